@@ -1,0 +1,1 @@
+"""Throughline: the platforms the core speaks through."""

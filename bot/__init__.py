@@ -1,0 +1,1 @@
+"""Throughline: the core, independent of any platform."""
