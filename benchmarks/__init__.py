@@ -1,0 +1,1 @@
+"""What is measured, always beside what it is compared with."""

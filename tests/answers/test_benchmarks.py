@@ -1,0 +1,113 @@
+"""The figures that quality is judged by, and the learning of confidence."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import astuple, fields, replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks import evaluate, train
+from benchmarks.measure import auroc, calibration_error
+from benchmarks.sets import read_sets
+from bot.answers.coefficients import WEIGHTS
+from bot.answers.confidence import Signs, probability
+
+NOTHING = Signs(*([0.0] * len(fields(Signs))))
+
+
+def test_auroc() -> None:
+    assert auroc([0.1, 0.4, 0.6, 0.9], [False, False, True, True]) == 1.0
+    assert auroc([0.9, 0.1], [False, True]) == 0.0
+    assert auroc([0.5, 0.5, 0.5], [True, False, False]) == 0.5
+    assert auroc([0.3, 0.2, 0.4], [True, False, False]) == 0.5
+    assert auroc([0.3], [True]) == 0.5
+
+
+def test_calibration_error() -> None:
+    assert calibration_error([0.75] * 4, [True, True, True, False]) == pytest.approx(0.0)
+    assert calibration_error([1.0, 1.0], [True, False]) == pytest.approx(0.5)
+    assert calibration_error([], []) == 0.0
+
+
+def test_learning_finds_the_signs_that_matter() -> None:
+    chance = random.Random(7)
+    examples = []
+    for _ in range(400):
+        signs = replace(NOTHING, score=chance.random(), codes=chance.random(), length=chance.random())
+        examples.append((signs, signs.score - signs.codes + chance.gauss(0, 0.2) > 0))
+    _, weights = train.learn([examples])
+    by_name = dict(zip((f.name for f in fields(Signs)), weights, strict=True))
+
+    assert by_name["score"] > 3
+    assert by_name["codes"] < -3
+    assert abs(by_name["length"]) < 1
+
+
+def test_better_signs_are_never_less_sure() -> None:
+    assert len(WEIGHTS) == len(astuple(NOTHING))
+    for name in ("score", "precision", "margin", "mass"):
+        assert probability(replace(NOTHING, **{name: 1.0})) > probability(NOTHING)
+    for name in ("rivals", "unknown", "guessed", "codes"):
+        assert probability(replace(NOTHING, **{name: 1.0})) < probability(NOTHING)
+
+
+@pytest.fixture
+def small_set(tmp_path: Path) -> Path:
+    folder = tmp_path / "small"
+    initiative = folder / "playbooks" / "sheets"
+    initiative.mkdir(parents=True)
+    (folder / "playbooks" / "strategy.yaml").write_text("goals:\n  - {id: goal, name: Goal}\n")
+    (folder / "playbooks" / "units.yaml").write_text(
+        "units:\n  - {id: all, name: All, timezone: Europe/Lisbon, owner: head@example.com}\n"
+    )
+    (initiative / "initiative.yaml").write_text(
+        "id: sheets\nname: Sheets\npurpose: Clarity.\nserves: [goal]\nsponsor: head@example.com\n"
+        "project_manager: head@example.com\nunits:\n  - {id: all, changes: Much}\n"
+    )
+    (initiative / "faq.md").write_text(
+        "# Questions\n\n## Why is the old sheet going away?\n\nAlso asked: what was wrong with it\n\nIt is old.\n\n"
+        "## Who decided this?\n\nThe steering group.\n"
+    )
+    asked = [
+        ("why does the old sheet go away", [{"file": "sheets/faq.md", "heading": "Why is the old sheet going away?"}]),
+        ("who decided", [{"file": "sheets/faq.md", "heading": "Who decided this?"}]),
+        ("what is for lunch", []),
+    ]
+    lines = [
+        json.dumps({"id": n, "text": t, "locale": "en", "expect": e, "type": "in" if e else "far"})
+        for n, (t, e) in enumerate(asked)
+    ]
+    (folder / "questions.jsonl").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def test_a_set_is_read_and_judged(small_set: Path) -> None:
+    for folder in (small_set, small_set.parent):
+        (each,) = read_sets([folder])
+        assert evaluate.figures(evaluate.ask_throughline(each))["R@1"] == 1.0
+
+    ours = evaluate.ask_throughline(each)
+    plain = evaluate.ask_bm25(each, ours)
+    assert evaluate.figures(ours)["far"] == 0.0
+    assert evaluate.figures(plain)["far"] == 0.0
+
+
+def test_the_table_shows_both_systems(small_set: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate.main([str(small_set)]) == 0
+
+    printed = capsys.readouterr().out
+    assert [line.split()[:3] for line in printed.splitlines()[1:3]] == [
+        ["small", "3", "BM25"],
+        ["small", "3", "Throughline"],
+    ]
+
+
+@pytest.mark.parametrize(("folders", "message"), [([], "usage"), (["/nowhere"], "no set in /nowhere")])
+def test_without_a_set_it_says_what_it_needs(
+    folders: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate.main(folders) == 2
+    assert message in capsys.readouterr().err
