@@ -1,0 +1,43 @@
+"""What the store needs to know of a person in the organisation's directory, wherever it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time
+from typing import Protocol
+
+
+class WorkingHours(Protocol):
+    """From when until when somebody works."""
+
+    @property
+    def start(self) -> time: ...
+    @property
+    def until(self) -> time: ...
+
+
+class DirectoryRow(Protocol):
+    """A person as the organisation's directory has them: one row of `people.csv`."""
+
+    @property
+    def email(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def manager(self) -> str: ...
+    @property
+    def locale(self) -> str: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def roles(self) -> Sequence[str]: ...
+    @property
+    def start_date(self) -> date | None: ...
+    @property
+    def location(self) -> str: ...
+    @property
+    def working_days(self) -> Sequence[str]: ...
+    @property
+    def working_hours(self) -> WorkingHours | None: ...

@@ -1,0 +1,171 @@
+"""What was heard and not yet handled. It holds no more of it than the handling needs, and that sealed.
+
+Who handles calls, in one transaction: `conversations.hold`, then `next_waiting`, the work, and `handled`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+
+from bot.messages import Said
+from bot.store import tables as t
+from bot.store.engine import Session
+from bot.store.seal import SealBroken
+from bot.store.sql import changed, insert_new, is_now
+from bot.store.times import end_of_day
+
+# An event is normally handled by the process that heard it; only after this time does another one look after
+# it.
+HANDLED_WITHIN = timedelta(seconds=15)
+# A failed event is tried again after these times, and given up when they are used up.
+TRY_AGAIN_AFTER: tuple[timedelta, ...] = (
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+)
+
+log = logging.getLogger(__name__)
+_WAITING = is_now(t.heard.c.state, "waiting")
+_WIPED: dict[str, Any] = {"payload": None, "conversation": None, "try_at": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event that waits to be handled, and the key of the conversation it belongs to."""
+
+    id: int
+    said: Said
+    conversation: str
+
+
+def accept(tx: Session, said: Said, conversation: str, now: datetime) -> bool:
+    """Records the event for handling. False if this event was heard before, in the last 24 hours at least."""
+    payload = json.dumps({"conversation": conversation, "said": said.to_json()})
+    return _record(
+        tx,
+        said.place.platform,
+        said.event,
+        received_at=now,
+        state="waiting",
+        try_at=now + HANDLED_WITHIN,
+        conversation=_mark(tx, conversation),
+        payload=tx.seal.seal(payload),
+    )
+
+
+def heard_first(tx: Session, platform: str, event: str, now: datetime) -> bool:
+    """Records only that the event was heard: for what is decided in this very transaction, and for what is
+    said in confidence. Neither person, text nor time of day is kept. False if it was heard before.
+    """
+    return _record(tx, platform, event, received_at=end_of_day(now), state="handled")
+
+
+def _record(tx: Session, platform: str, event: str, **values: Any) -> bool:
+    mark = tx.seal.mark("event", platform, event)
+    return insert_new(tx, t.heard, {"event": mark, "attempts": 0, **values})
+
+
+def _mark(tx: Session, conversation: str) -> str:
+    return tx.seal.mark("conversation", conversation)
+
+
+def next_waiting(tx: Session, conversation: str, now: datetime) -> Heard | None:
+    """The oldest event of this conversation that is to be handled now. Hold the conversation first."""
+    due = or_(t.heard.c.attempts == 0, t.heard.c.try_at <= now)
+    query = select(t.heard).where(_WAITING, t.heard.c.conversation == _mark(tx, conversation), due)
+    for row in tx.execute(query.order_by(t.heard.c.seq)).all():
+        if event := _open(tx, row):
+            return event
+        _try_again(tx, row.seq, row.attempts, now)
+    return None
+
+
+def waiting(tx: Session, before: datetime, limit: int) -> list[Heard]:
+    """Events whose handling broke off or failed and is due again, oldest first. Call it until it gives none.
+
+    Being given out counts as an attempt, so that an event which kills its process is given up in the end. Of
+    those that were tried before only one is given out at a time: the others are not to pay for it. `before`
+    is now; at the start of the only process, now + `HANDLED_WITHIN`, to go on at once.
+    """
+    query = select(t.heard).where(_WAITING, t.heard.c.try_at <= before).order_by(t.heard.c.seq).limit(limit)
+    rows = tx.execute(query.with_for_update(skip_locked=True)).all()
+    events = [(row, _open(tx, row)) for row in rows if not _given_up(tx, row, before)]
+    given = _one_suspect([row for row, event in events if event])
+    for row, event in events:
+        if event is None or row in given:
+            _try_again(tx, row.seq, row.attempts, before)
+    return [event for row, event in events if event and row in given]
+
+
+def _given_up(tx: Session, row: Any, now: datetime) -> bool:
+    return row.attempts >= len(TRY_AGAIN_AFTER) and _finish(tx, row.seq, "failed", now)
+
+
+def _one_suspect(rows: Sequence[Any]) -> list[Any]:
+    """The rows without those that were tried before, except the first of these; and without what comes after
+    a left-out one in its conversation.
+    """
+    left_out: dict[str, int] = {}
+    for row in [row for row in rows if row.attempts][1:]:
+        left_out.setdefault(row.conversation, row.seq)
+    return [row for row in rows if row.seq < left_out.get(row.conversation, row.seq + 1)]
+
+
+def _open(tx: Session, row: Any) -> Heard | None:
+    """The event, or None if it cannot be read: sealed with a lost key, or written by another version."""
+    try:
+        payload = json.loads(tx.seal.open(row.payload))
+        return Heard(row.seq, Said.from_json(payload["said"]), payload["conversation"])
+    except (SealBroken, LookupError, TypeError, ValueError):
+        log.error("event %s cannot be read; it is tried again later", row.seq)
+        return None
+
+
+def handled(tx: Session, event: int, now: datetime) -> bool:
+    """The event is done: of what was said, by whom and when, nothing stays but the day. False if it was done
+    already.
+    """
+    return _finish(tx, event, "handled", now)
+
+
+def failed(tx: Session, event: int, now: datetime) -> bool:
+    """The handling failed. It is tried again later, a bounded number of times; then the event is marked
+    failed and its content deleted. True if it is given up. Call it in a transaction of its own.
+    """
+    query = select(t.heard.c.attempts).where(t.heard.c.seq == event, _WAITING).with_for_update()
+    attempts = tx.scalar(query)
+    return attempts is not None and not _try_again(tx, event, attempts, now)
+
+
+def _try_again(tx: Session, event: int, attempts: int, now: datetime) -> bool:
+    if attempts >= len(TRY_AGAIN_AFTER):
+        _finish(tx, event, "failed", now)
+        return False
+    values = {"attempts": attempts + 1, "try_at": now + TRY_AGAIN_AFTER[attempts]}
+    tx.execute(update(t.heard).where(t.heard.c.seq == event).values(**values))
+    return True
+
+
+def _finish(tx: Session, event: int, state: str, now: datetime) -> bool:
+    done = update(t.heard).where(t.heard.c.seq == event, _WAITING)
+    return changed(tx, done.values(state=state, received_at=end_of_day(now), **_WIPED)) == 1
+
+
+def counts(tx: Session) -> dict[str, int]:
+    """How many events there are in each state."""
+    rows = tx.execute(select(t.heard.c.state, func.count().label("total")).group_by(t.heard.c.state))
+    return {row.state: row.total for row in rows}
+
+
+def forget(tx: Session, older_than: datetime) -> int:
+    """Deletes what is left of events done before this moment; a repetition would be news after that."""
+    return changed(tx, delete(t.heard).where(~_WAITING, t.heard.c.received_at < older_than))

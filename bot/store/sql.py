@@ -1,0 +1,46 @@
+"""The few statements that the two databases write differently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, Delete, Table, Update, literal
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.engine import Session
+
+
+def is_now(column: ColumnElement[str], value: str) -> ColumnElement[bool]:
+    """`column = 'value'` with the value written out, without which partial indexes are not used."""
+    return column == literal(value, literal_execute=True)
+
+
+def insert_new(tx: Session, table: Table, values: Mapping[str, Any]) -> bool:
+    """Inserts the row unless one with the same unique values is there. Says whether it was new.
+
+    Where another transaction is just inserting the same, this waits for it to end.
+    """
+    statement = _insert(tx, table).values(**values).on_conflict_do_nothing().inline()
+    result = tx.execute(statement, execution_options={"preserve_rowcount": True})
+    return cast(CursorResult[Any], result).rowcount == 1
+
+
+def put(
+    tx: Session, table: Table, key: Mapping[str, Any], values: Mapping[str, Any], first: Mapping[str, Any] | None = None
+) -> None:
+    """Gives the row that has this key these values; inserts it if there is none, with `first` if that is
+    given.
+    """
+    statement = _insert(tx, table).values(**key, **(first or values))
+    tx.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)).inline())
+
+
+def changed(tx: Session, statement: Update | Delete) -> int:
+    """Runs it and says how many rows it changed."""
+    return cast(CursorResult[Any], tx.execute(statement)).rowcount
+
+
+def _insert(tx: Session, table: Table) -> Any:
+    dialect = postgresql if tx.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
