@@ -1,0 +1,1 @@
+"""The web: health, metrics and the local page, over aiohttp."""

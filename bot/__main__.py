@@ -1,0 +1,127 @@
+"""The composition root: environment in, running bot out. The only module of the core that knows the adapters."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import click
+
+from adapters.plain import plain_text
+from bot import cli
+from bot.commands.terminal import Failed
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.web.app import Face
+    from bot.library import Library
+    from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+CORE_THREADS = 8
+
+
+def main() -> None:
+    """Runs the command line."""
+    cli.run(cli.Outside(serve=serve, plain=plain_text))
+
+
+def serve(settings: Settings, parts: frozenset[str], listens: bool) -> None:
+    """Runs these parts of the bot in this process until it is told to stop. Raises what keeps it from starting."""
+    from bot.commands.opening import opened
+
+    with opened(settings) as store:
+        asyncio.run(_serve(settings, store, parts, listens))
+
+
+async def _serve(settings: Settings, store: Store, parts: frozenset[str], listens: bool) -> None:
+    # Only what serves needs these; the other commands answer a second sooner without them.
+    from adapters.clock import Clock
+    from bot import serving
+    from bot.core import Core
+    from bot.delivery.sender import Sender
+    from bot.library import Library
+
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    library = Library(store, settings.playbooks)
+    library.refresh(cli.now())
+    if settings.local:
+        serving.import_sample_people(store, library, settings.playbooks, cli.now())
+    for platform in settings.platforms:
+        log.warning("%s is configured, but this version cannot speak it yet", platform)
+    with ThreadPoolExecutor(CORE_THREADS, "core") as pool:
+        sender = Sender(store, {}, cli.now, pool)
+        core = Core(store, library, cli.now, wake=sender.wake)
+        running: list[Awaitable[None]] = [serving.watch_playbooks(library, cli.now, pool, stop)]
+        if "worker" in parts:
+            serving.pick_up_at_start(core, cli.now(), alone=settings.embedded)
+            running.append(sender.run(stop))
+        if "clock" in parts:
+            running.append(Clock(serving.ticking(core), cli.now, pool).run(stop))
+        if listens:
+            face = _face(settings, store, library, pool, "web" in parts)
+            running.append(_listen(face, settings, stop, _announce(settings, library)))
+        await serving.run_all(running, stop)
+
+
+async def _listen(face: Face, settings: Settings, stop: asyncio.Event, ready: Callable[[int], None]) -> None:
+    from adapters.web.app import application, listen
+
+    try:
+        await listen(application(face), settings.host, settings.port, stop, ready)
+    except OSError as wrong:
+        # The loop's own words name the address a second time.
+        reason = os.strerror(wrong.errno) if wrong.errno and wrong.errno > 0 else wrong.strerror
+        raise Failed(
+            f"cannot listen on {settings.host}:{settings.port}: {reason}."
+            " Choose another --port or --host, or stop what listens there"
+        ) from wrong
+
+
+def _face(settings: Settings, store: Store, library: Library, pool: ThreadPoolExecutor, web: bool) -> Face:
+    from adapters.web.app import Face, Running
+    from bot import serving
+    from bot.metrics import registry
+    from bot.store import StoreUnavailable, api_keys
+
+    def key_known(key: str) -> bool:
+        try:
+            with store.read() as tx:
+                return api_keys.key_known(tx, key)
+        except StoreUnavailable as away:
+            log.warning("a key could not be looked up: %s", away)
+            return False
+
+    return Face(
+        ready=lambda: serving.readiness(store, library),
+        running=lambda: [Running(i.name, i.summary, i.status) for i in library.initiatives()],
+        key_known=key_known,
+        registry=registry(store, library),
+        folder=str(settings.playbooks),
+        executor=pool,
+        local=settings.local and web,
+    )
+
+
+def _announce(settings: Settings, library: Library) -> Callable[[int], None]:
+    def announce(port: int) -> None:
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        there = ", ".join(i.name for i in library.initiatives()) or "no playbook yet"
+        click.echo(f"Throughline is running at http://{host}:{port}/ with: {there}")
+        if settings.local:
+            click.echo('Try: .venv/bin/throughline ask "why are they taking the old system away from us??"')
+        click.echo("Stop it with Ctrl-C.")
+
+    return announce
+
+
+if __name__ == "__main__":
+    main()

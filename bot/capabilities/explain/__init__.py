@@ -1,0 +1,222 @@
+"""Explain: why something changes, what it means, when, who; and any question in one's own words.
+
+Its capabilities only read; what could not be answered is handed to the store as a gap, without who asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.answers.text import key
+from bot.capabilities.explain.answering import (
+    Response,
+    question_owner,
+    respond,
+    standing_answer,
+)
+from bot.capabilities.explain.show import paragraphs, passage_card
+from bot.capabilities.explain.topics import TOPICS, why_in_full
+from bot.messages import Card, Choice
+from bot.store import feedback, gaps
+from bot.turn import Capability, Reply, Topic, Turn
+from bot.which import named
+
+LONGEST_GAP = 500
+
+__all__ = ["CAPABILITIES", "Ask", "respond"]
+
+
+def _reply(turn: Turn, response: Response, text: str = "") -> Reply:
+    if text and response.keep and response.kind in ("unknown", "did-you-mean"):
+        closest = response.hits[0].passage.id if response.hits else ""
+        gaps.record_gap(
+            turn.tx,
+            initiative=response.initiative,
+            locale=turn.words.locale,
+            text=text[:LONGEST_GAP],
+            words=key(text),
+            passage=closest,
+            person=turn.person.key,
+            today=turn.reader.today,
+        )
+    return Reply(cards=(response.card,), personal=response.personal, topic=response.topic)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One standing question about an initiative, such as `when`."""
+
+    name: str
+
+    def takes(self, rest: str, turn: Turn) -> bool:
+        """Only with nothing behind it, or with the name of an initiative or a unit."""
+        return not named(rest, turn.reader).left
+
+    def hear(self, turn: Turn, rest: str) -> Reply:
+        """The answer from the facts of the initiative."""
+        return _reply(turn, standing_answer(self.name, rest, turn.reader))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Any question in one's own words: whatever no other capability takes."""
+
+    name: str = "ask"
+
+    def takes(self, rest: str, turn: Turn) -> bool:
+        """Never by a command word: it gets what is left."""
+        return False
+
+    def hear(self, turn: Turn, rest: str) -> Reply:
+        """The cited answer, or an honest don't-know with an offer to pass the question on."""
+        return _reply(turn, respond(rest, turn.reader), rest)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """`about crm-renewal: …`: a question about one initiative, as the choices of an answer say it."""
+
+    name: str = "about"
+
+    def takes(self, rest: str, turn: Turn) -> bool:
+        """With an initiative that the person may know of and a colon."""
+        id, colon, _ = rest.partition(":")
+        return bool(colon) and turn.reader.initiative(id.strip()) is not None
+
+    def hear(self, turn: Turn, rest: str) -> Reply:
+        """The answer out of that initiative alone."""
+        id, _, text = rest.partition(":")
+        initiative = turn.reader.initiative(id.strip())
+        if initiative is None:
+            return Reply(cards=(Card(body=turn.words("which.none"), locale=turn.words.language),))
+        reader = replace(turn.reader, only=initiative.id, topic=Topic(initiative=initiative.id))
+        return _reply(turn, respond(text.strip() or "why", reader), text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """`show <passage>`: one passage, as the choices of an answer say it."""
+
+    name: str = "show"
+
+    def takes(self, rest: str, turn: Turn) -> bool:
+        """With the id of a passage."""
+        return turn.reader.passage(rest) is not None
+
+    def hear(self, turn: Turn, rest: str) -> Reply:
+        """The passage if it still exists and the person may read it."""
+        return _shown(turn, rest, whole=False)
+
+
+def _shown(turn: Turn, id: str, whole: bool) -> Reply:
+    passage = turn.reader.passage(id.strip())
+    initiative = turn.reader.initiative(passage.initiative) if passage else None
+    if passage is None or initiative is None:
+        return Reply(cards=(Card(body=turn.words("answer.gone"), locale=turn.words.language),))
+    card = passage_card(turn.reader, initiative, passage, whole)
+    return Reply(cards=(card,), topic=Topic(initiative=initiative.id, passage=passage.id))
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """`more <passage>` and `more why <initiative>`: the whole text of an answer that was shown short."""
+
+    name: str = "more"
+
+    def takes(self, rest: str, turn: Turn) -> bool:
+        """With the id of a passage, or the name of a standing question and an initiative."""
+        return rest.startswith("why ") or turn.reader.passage(rest) is not None
+
+    def hear(self, turn: Turn, rest: str) -> Reply:
+        """The whole passage if it still exists and the person may read it."""
+        if rest.startswith("why "):
+            return self._why(turn, rest.removeprefix("why ").strip())
+        return _shown(turn, rest, whole=True)
+
+    def _why(self, turn: Turn, id: str) -> Reply:
+        initiative = turn.reader.initiative(id)
+        if initiative is None or turn.reader.viewer.outsider:
+            return Reply(cards=(Card(body=turn.words("answer.gone"), locale=turn.words.language),))
+        card = why_in_full(turn.reader, initiative)
+        return Reply(cards=(card,), topic=Topic(initiative=initiative.id, word="why"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """`lesson crm-renewal first-steps`: the page of a short lesson."""
+
+    name: str = "lesson"
+
+    def takes(self, rest: str, turn: Turn) -> bool:
+        """With the id of an initiative that the person may know of."""
+        return turn.reader.initiative(rest.partition(" ")[0]) is not None
+
+    def hear(self, turn: Turn, rest: str) -> Reply:
+        """The lesson's page, in the reader's language where there is one."""
+        id, _, lesson_id = rest.strip().partition(" ")
+        initiative = turn.reader.initiative(id)
+        plan = initiative.text(turn.words.locale).learning if initiative else None
+        lesson = next((one for one in plan.lessons if one.id == lesson_id), None) if plan else None
+        nothing = Card(body=turn.words("learn.no-lesson"), locale=turn.words.language)
+        if initiative is None or lesson is None:
+            return Reply(cards=(nothing,))
+        original = f"{initiative.id}/{lesson.page}"
+        pages = [p for p in initiative.pages if original in (p.file, p.original)]
+        page = next(
+            (p for p in pages if p.locale.split("-")[0] == turn.words.language),
+            pages[0] if pages else None,
+        )
+        shown = [p for p in initiative.passages if page and p.file == page.file and turn.reader.may_read(p)]
+        if not shown:
+            return Reply(cards=(nothing,))
+        body = paragraphs(*(f"**{p.heading}**\n\n{p.body}" if p.heading != lesson.name else p.body for p in shown))
+        card = Card(title=lesson.name, body=body, locale=turn.words.language)
+        return Reply(cards=(card,), topic=Topic(initiative=initiative.id, passage=shown[0].id))
+
+
+@dataclass(frozen=True, slots=True)
+class Helpful:
+    """`helpful <passage>` and `not-helpful <passage>`: counted for each passage, never who said it."""
+
+    name: str
+
+    def takes(self, rest: str, turn: Turn) -> bool:
+        """With the id of a passage."""
+        return turn.reader.passage(rest) is not None
+
+    def hear(self, turn: Turn, rest: str) -> Reply:
+        """Counts it once for each person, and offers to ask somebody where it did not help."""
+        words = turn.words
+        passage = turn.reader.passage(rest.strip())
+        if passage is None:
+            return Reply(cards=(Card(body=words("answer.gone"), locale=words.language),))
+        helped = self.name == "helpful"
+        feedback.vote(
+            turn.tx,
+            passage=passage.id,
+            hash=passage.hash,
+            helpful=helped,
+            person=turn.person.key,
+        )
+        if helped:
+            return Reply(cards=(Card(body=words("feedback.helpful"), locale=words.language),))
+        initiative = turn.reader.initiative(passage.initiative)
+        owner = question_owner(initiative, passage) if initiative else ""
+        ask = Choice(
+            words("unknown.ask", name=turn.reader.names(owner).split(" ")[0]),
+            f"ask-owner {passage.initiative}",
+        )
+        body = words("feedback.not-helpful", name=turn.reader.names(owner))
+        choices = (ask,) if turn.person.member else ()
+        return Reply(cards=(Card(body=body, choices=choices, locale=words.language),))
+
+
+CAPABILITIES: tuple[Capability, ...] = (
+    *(Standing(word) for word in TOPICS),
+    About(),
+    Show(),
+    More(),
+    Lesson(),
+    Helpful("helpful"),
+    Helpful("not-helpful"),
+)

@@ -1,0 +1,302 @@
+"""From a question to an answer: small talk, matters for a person, follow-ups, standing questions, then the passages.
+
+Pure: the same text, reader and playbooks give the same response. It keeps nothing and knows no database.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answers.rank import Found, Hit, find
+from bot.capabilities.explain import tact
+from bot.capabilities.explain.dates import milestone
+from bot.capabilities.explain.show import LABEL, paragraphs, passage_card, short_name, shorten
+from bot.capabilities.explain.topics import FACTS, TOPICS
+from bot.cues import begins, holds, is_one_of, plain
+from bot.messages import Card, Choice
+from bot.playbook.access import lineage
+from bot.playbook.model import Initiative, Passage
+from bot.turn import Reader, Topic
+from bot.which import ask_which, initiative_for, named
+
+LONGEST_PASSED_ON = 1500
+ABOUT_AS_GOOD = 0.9
+MOST_TOPICS = 3
+PERSONAL = ("changes", "learn")
+
+Kind = Literal["answer", "did-you-mean", "unknown", "which", "redirect", "small-talk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What is said to a question. `keep` is False where its text must not be kept, not even as a gap."""
+
+    kind: Kind
+    card: Card
+    topic: Topic | None = None
+    hits: tuple[Hit, ...] = ()
+    initiative: str = ""
+    personal: bool = False
+    keep: bool = True
+
+
+def respond(text: str, reader: Reader) -> Response:
+    """The response to anything that somebody wrote freely."""
+    short = plain(text)
+    if small := tact.small_talk(text, short, reader.words):
+        return Response("small-talk", small, keep=False)
+    if matter := tact.for_a_person(short, reader):
+        return Response("redirect", matter, keep=False)
+    if followed := _follow_up(short, reader):
+        return followed
+    if standing := _standing(short, reader):
+        return standing
+    return _from_passages(text, short, reader)
+
+
+def standing_answer(word: str, rest: str, reader: Reader) -> Response:
+    """The answer to a standing question such as `when`; `rest` may name an initiative and a unit."""
+    meant = named(rest, reader)
+    initiative = initiative_for(reader, meant.initiative)
+    if initiative is None:
+        unit = f" {meant.unit}" if meant.unit else ""
+        return Response("which", ask_which(reader, word + " {id}" + unit), keep=False)
+    unit = meant.unit or (reader.unit_in(initiative) if word != "changes" or not reader.viewer.everywhere else "")
+    if reader.viewer.outsider:
+        return Response(
+            "redirect",
+            Card(body=reader.words("guest.only-public"), locale=reader.words.language),
+        )
+    card = TOPICS[word](reader, initiative, unit)
+    topic = Topic(initiative=initiative.id, word=word, unit=meant.unit)
+    personal = word in PERSONAL and not meant.unit
+    return Response("answer", card, topic, initiative=initiative.id, personal=personal)
+
+
+def _standing(short: str, reader: Reader) -> Response | None:
+    for word in TOPICS:
+        rest = begins(short, f"word.{word}")
+        if rest is not None and not named(rest, reader).left:
+            return standing_answer(word, rest, reader)
+    if holds(short, "cue.asks-why") and not reader.viewer.outsider and _names_the_change(short, reader):
+        return standing_answer("why", "", reader) if _says_nothing_more(short, reader) else None
+    return None
+
+
+def _names_the_change(short: str, reader: Reader) -> bool:
+    """Whether it speaks of the change as a whole: in general words, or by the name of what comes or goes."""
+    if holds(short, "cue.the-change"):
+        return True
+    texts = [i.written for i in reader.initiatives()]
+    names = {plain(name) for t in texts for name in (t.name.partition(":")[0], *t.systems.replaced)}
+    return any(f" {name} " in f" {short} " for name in names if name)
+
+
+def _says_nothing_more(short: str, reader: Reader) -> bool:
+    """Whether no passage is named by what is asked, so that the question is about the whole change."""
+    found = find(reader.index, short, locale=reader.words.locale, allowed=reader.permission())
+    return not found.hits or found.hits[0].confidence < tact.SURE
+
+
+def _follow_up(short: str, reader: Reader) -> Response | None:
+    topic = reader.topic
+    if not topic.initiative or (initiative := reader.initiative(topic.initiative)) is None:
+        return None
+    if is_one_of(short, "cue.when-is-that"):
+        return _when_is_that(reader, initiative)
+    rest = begins(short, "cue.and-for")
+    if rest is None:
+        return None
+    meant = named(rest, reader)
+    if not meant.unit or meant.left or (meant.initiative and meant.initiative != initiative.id):
+        return None
+    if topic.word in TOPICS:
+        return standing_answer(topic.word, f"{initiative.id} {meant.unit}", reader)
+    return _same_for_unit(reader, initiative, meant.unit)
+
+
+def _when_is_that(reader: Reader, initiative: Initiative) -> Response:
+    passage = reader.passage(reader.topic.passage)
+    if passage is not None and not reader.viewer.outsider:
+        may_read = reader.permission()
+        found = find(
+            reader.index,
+            f"{passage.heading} {passage.body}",
+            locale=reader.words.locale,
+            allowed=lambda p: p.heading.startswith("milestones.") and may_read(p),
+            initiative=initiative.id,
+        )
+        if found.hits and found.hits[0].score > 0:
+            card = milestone(
+                reader,
+                initiative,
+                found.hits[0].passage.heading.removeprefix("milestones."),
+            )
+            if card:
+                return Response("answer", card, reader.topic, found.hits, initiative.id)
+    return standing_answer("when", initiative.id, reader)
+
+
+def _same_for_unit(reader: Reader, initiative: Initiative, unit: str) -> Response:
+    passage = reader.passage(reader.topic.passage)
+    may_read = reader.permission()
+    if passage is not None:
+        found = find(
+            reader.index,
+            f"{passage.heading} {reader.unit_name(unit)}",
+            locale=reader.words.locale,
+            allowed=lambda p: unit in p.units and p.kind != "fact" and may_read(p),
+            units=(unit,),
+            initiative=initiative.id,
+        )
+        if found.outcome == "answer":
+            return _answered(reader, initiative, found)
+    return standing_answer("changes", f"{initiative.id} {unit}", reader)
+
+
+def _from_passages(text: str, short: str, reader: Reader) -> Response:
+    jobs = tact.is_about_jobs(short)
+    named_here = named(text, reader).initiative
+    found = _found(text, reader, named_here or reader.only, jobs)
+    if not named_here:
+        found = _about_the_topic(text, reader, found, jobs)
+    if fault := tact.fault(short, reader, found):
+        return Response("redirect", fault, hits=found.hits, keep=False)
+    if found.hits and not named_here and _torn(found, reader):
+        card = ask_which(reader, "about {id}: " + text[:LONGEST_PASSED_ON], _initiatives_of(found))
+        return Response("which", card, hits=found.hits, keep=False)
+    if found.outcome == "answer":
+        initiative = reader.initiative(found.hits[0].passage.initiative)
+        if initiative is not None:
+            return _answered(reader, initiative, found)
+    if jobs:
+        card = tact.jobs_card(reader, _topics(found, reader))
+        return Response("redirect", card, hits=found.hits, keep=False)
+    return _not_answered(text, reader, found, named_here)
+
+
+def _found(text: str, reader: Reader, initiative: str, jobs: bool) -> Found:
+    may_read = reader.permission()
+    return find(
+        reader.index,
+        text,
+        locale=reader.words.locale,
+        allowed=lambda p: may_read(p) and (not jobs or p.topic == "jobs"),
+        units=_preferred_units(reader),
+        initiative=initiative,
+    )
+
+
+def _about_the_topic(text: str, reader: Reader, found: Found, jobs: bool) -> Found:
+    """What is found in the initiative that was talked about, where it answers about as well as any other."""
+    topic = reader.topic.initiative
+    if not topic or not found.hits or found.hits[0].passage.initiative == topic:
+        return found
+    here = _found(text, reader, topic, jobs)
+    good = here.outcome == "answer" and here.hits[0].score >= ABOUT_AS_GOOD * found.hits[0].score
+    return here if good else found
+
+
+def _initiatives_of(found: Found) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(h.passage.initiative for h in found.hits))
+
+
+def _preferred_units(reader: Reader) -> tuple[str, ...]:
+    return lineage(reader.viewer.unit, reader.playbooks.organisation.units)
+
+
+def _torn(found: Found, reader: Reader) -> bool:
+    """Whether two initiatives answer about equally well and nothing says which is meant."""
+    if reader.topic.initiative or reader.only or found.outcome == "none":
+        return False
+    first = found.hits[0]
+    other = next((h for h in found.hits[1:] if h.passage.initiative != first.passage.initiative), None)
+    return other is not None and other.score >= ABOUT_AS_GOOD * first.score
+
+
+def _answered(reader: Reader, initiative: Initiative, found: Found) -> Response:
+    passage = found.hits[0].passage
+    topic = Topic(initiative=initiative.id, passage=passage.id)
+    card = card_of_fact(reader, initiative, passage) or passage_card(reader, initiative, passage)
+    return Response("answer", card, topic, found.hits, initiative.id)
+
+
+def card_of_fact(reader: Reader, initiative: Initiative, passage: Passage) -> Card | None:
+    """The card for a fact of `initiative.yaml`: a date as a date, the rest as the standing question it belongs to."""
+    if passage.kind != "fact":
+        return None
+    key, _, id = passage.heading.partition(".")
+    if key == "milestones":
+        return milestone(reader, initiative, id)
+    show = FACTS.get(key)
+    if show is None:
+        return None
+    return show(reader, initiative, id if key == "units" else reader.unit_in(initiative))
+
+
+def _not_answered(text: str, reader: Reader, found: Found, named_here: str) -> Response:
+    words = reader.words
+    certain = reader.initiative(named_here) if named_here else initiative_for(reader, reader.only)
+    initiative = certain or (reader.initiative(found.hits[0].passage.initiative) if found.hits else None)
+    if initiative is None:
+        card = ask_which(reader, "about {id}: " + text[:LONGEST_PASSED_ON])
+        return Response("which", card, hits=found.hits, keep=False)
+    topics = _topics(found, reader)
+    kind: Kind = "did-you-mean" if found.outcome == "did-you-mean" and topics else "unknown"
+    if kind == "did-you-mean":
+        lead = words("unknown.did-you-mean")
+    elif certain:
+        lead = words("unknown.lead", name=short_name(initiative.text(words.locale)))
+    else:
+        lead = words("unknown.lead-any")
+    owner = question_owner(initiative, found.hits[0].passage if found.hits else None)
+    offer = "" if reader.viewer.outsider else words("unknown.offer", name=reader.names(owner))
+    written = words("unknown.closest") if topics and kind == "unknown" else ""
+    choices = (*topics, *_hand_over(reader, initiative, owner, text))
+    card = Card(body=paragraphs(lead, written, offer), choices=choices, locale=words.language)
+    return Response(kind, card, Topic(initiative=initiative.id) if certain else None, found.hits, initiative.id)
+
+
+def _topics(found: Found, reader: Reader) -> tuple[Choice, ...]:
+    """The closest passages as choices, told apart by unit or initiative where their headings alone do not."""
+    near = [h.passage for h in found.hits if h.passage.kind != "fact" and h.score > 0][:MOST_TOPICS]
+    several = len({p.initiative for p in near}) > 1
+    return tuple(Choice(_topic_label(p, several, reader), f"show {p.id}") for p in near)
+
+
+def _topic_label(passage: Passage, several: bool, reader: Reader) -> str:
+    initiative = reader.initiative(passage.initiative)
+    if several and initiative is not None:
+        name = short_name(initiative.text(reader.words.locale))
+    elif len(passage.units) == 1:
+        name = reader.unit_name(passage.units[0])
+    else:
+        return shorten(passage.heading, LABEL)
+    name = shorten(name, LABEL // 3)
+    return f"{shorten(passage.heading, LABEL - len(name) - 3)} ({name})"
+
+
+def _hand_over(reader: Reader, initiative: Initiative, owner: str, text: str) -> tuple[Choice, ...]:
+    if reader.viewer.outsider:
+        return ()
+    words = reader.words
+    asked = re.sub(r"\s+", " ", text).strip()[:LONGEST_PASSED_ON]
+    return (
+        Choice(
+            words("unknown.ask", name=reader.names(owner).split()[0]),
+            f"ask-owner {initiative.id} named: {asked}",
+        ),
+        Choice(words("unknown.ask-unnamed"), f"ask-owner {initiative.id} unnamed: {asked}"),
+        Choice(words("unknown.no-thanks"), "no-thanks"),
+    )
+
+
+def question_owner(initiative: Initiative, closest: Passage | None) -> str:
+    """Who answers a question: the closest page's owner, else the project manager, after handover `after.owner`."""
+    if closest is not None and closest.owner:
+        return closest.owner
+    written = initiative.written
+    handed_over = written.phase in ("operate", "review") and written.after is not None
+    return written.after.owner if handed_over and written.after else written.project_manager

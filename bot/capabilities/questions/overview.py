@@ -1,0 +1,67 @@
+"""Which questions somebody has asked, and which wait for their answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.messages import Card, Choice, escape
+from bot.store import cases
+from bot.store.cases import OPEN, Case
+from bot.turn import Reply, Turn
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """`questions`: what I asked and what became of it; what waits for me."""
+
+    name: str = "questions"
+
+    def takes(self, rest: str, turn: Turn) -> bool:
+        """Only alone."""
+        return not rest
+
+    def hear(self, turn: Turn, rest: str) -> Reply:
+        """Both lists, told to the person directly."""
+        words = turn.words
+        asked = cases.cases_asked_by(turn.tx, turn.person.key)
+        rows = "\n".join(f"- {_line(turn, case)}" for case in asked[:SHOWN])
+        mine = Card(
+            title=words("questions.title"),
+            body=rows or words("questions.none"),
+            locale=words.language,
+        )
+        waiting = waiting_card(turn)
+        return Reply(cards=(mine, *((waiting,) if waiting else ())), personal=True)
+
+
+def waiting_card(turn: Turn) -> Card | None:
+    """The open questions that wait for this person's answer; None if there are none."""
+    words = turn.words
+    if not (turn.person.email and turn.person.member):
+        return None
+    waiting = cases.cases_of(turn.tx, turn.person.email)
+    if not waiting:
+        return None
+    shown = waiting[:SHOWN]
+    rows = "\n".join(f"- {_line(turn, case)}" for case in shown)
+    buttons = tuple(Choice(words("questions.answer", number=c.number), f"answer {c.number}") for c in shown)
+    lead = words.count("questions.waiting", len(waiting))
+    return Card(body=f"{lead}\n\n{rows}", choices=buttons, locale=words.language)
+
+
+def _line(turn: Turn, case: Case) -> str:
+    words = turn.words
+    due = words.weekday(promised_on(case, words.zone))
+    state = words(f"questions.state-{'open' if case.state in OPEN else case.state}", date=due)
+    text = " ".join(case.text.split())
+    return f"{words('questions.number', number=case.number)} {escape(text[:200])} ({state})"
+
+
+def promised_on(case: Case, zone: str) -> date:
+    """The day by which an answer is promised. Of a case without a name only the day is kept, as its end in UTC."""
+    last_moment = case.due_at - timedelta(seconds=1)
+    return last_moment.astimezone(ZoneInfo(zone if case.asker else "UTC")).date()

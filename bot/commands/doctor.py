@@ -1,0 +1,121 @@
+"""`throughline doctor`: checks configuration, database, playbooks and people; one line each, with the cure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.commands.terminal import Failed, count
+from bot.people.directory import disagreements
+from bot.playbook.folder import read_folder
+from bot.playbook.load import Checked, check
+from bot.settings import SHORTEST_SECRET, Misconfigured, Settings
+from bot.store import audit, hearing, people
+from bot.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor: `level` is ok, note or bad."""
+
+    level: str
+    about: str
+    text: str
+
+    def __str__(self) -> str:
+        mark = {"ok": "ok  ", "note": "note", "bad": "BAD "}[self.level]
+        return f"{mark}  {self.about}: {self.text}"
+
+
+def examine(
+    read: Callable[[], Settings], opened: Callable[[Settings], AbstractContextManager[Store]], now: datetime
+) -> Iterator[Finding]:
+    """Everything the doctor has to say. `read` raises `Misconfigured`, `opened` raises `Failed`."""
+    try:
+        settings = read()
+    except Misconfigured as wrong:
+        yield Finding("bad", "configuration", f"{wrong}. Nothing else was checked")
+        return
+    yield from _configuration(settings)
+    files, faults = read_folder(settings.playbooks)
+    checked = check(files, now.date(), faults)
+    yield from _playbooks(settings, checked)
+    try:
+        with opened(settings) as store:
+            yield from _database(store, checked)
+    except Failed as wrong:
+        yield Finding("bad", "database", str(wrong))
+
+
+def _configuration(settings: Settings) -> Iterator[Finding]:
+    yield Finding("ok", "address", f"listens on {settings.host}:{settings.port}")
+    for platform in settings.platforms:
+        yield Finding("note", "platforms", f"{platform} is configured, but this version cannot speak it yet")
+    if not settings.platforms:
+        yield Finding("note", "platforms", "none configured; set the variables of Slack or Teams to reach people")
+    if settings.local:
+        yield Finding("note", "local mode", "on: anyone on this machine may speak as any sample person")
+    if not settings.public_url:
+        yield Finding("note", "pages", "THROUGHLINE_PUBLIC_URL is not set, so the web pages are off outside local mode")
+    if any(len(key) < SHORTEST_SECRET for key in settings.secrets):
+        yield Finding(
+            "bad",
+            "secret",
+            "THROUGHLINE_SECRET is short and can be guessed; use 32 random characters or more",
+        )
+
+
+def _playbooks(settings: Settings, checked: Checked) -> Iterator[Finding]:
+    errors = [f for f in checked.faults if f.level == "error"]
+    warnings = len(checked.faults) - len(errors)
+    for fault in errors:
+        yield Finding("bad", "playbooks", str(fault))
+    there = ", ".join(f"{i.id} ({i.written.status})" for i in checked.playbooks.initiatives.values())
+    if there:
+        more = f"; {count(warnings, 'warning')}, see 'throughline check'" if warnings else ""
+        yield Finding("ok", "playbooks", f"{there}{more}")
+    elif not errors:
+        yield Finding("bad", "playbooks", f"there is none in {settings.playbooks}; write one as docs/playbooks.md says")
+
+
+def _database(store: Store, checked: Checked) -> Iterator[Finding]:
+    kind = "SQLite, for one machine" if store.embedded else "PostgreSQL"
+    with store.read() as tx:
+        yield Finding("ok", "database", f"reachable and up to date ({kind})")
+        broken = audit.verify(tx)
+        if broken is not None:
+            yield Finding("bad", "audit", f"line {broken} was changed or is missing: see 'throughline audit'")
+        given_up = hearing.counts(tx).get("failed", 0)
+        if given_up:
+            yield Finding("bad", "messages", f"{given_up} could not be handled and were given up; the log says why")
+        yield from _people(people.directory(tx), checked)
+
+
+def _people(records: list[people.PersonRecord], checked: Checked) -> Iterator[Finding]:
+    here = [record for record in records if record.listed]
+    if not here:
+        yield Finding("note", "people", "the directory is empty: 'throughline import-people FILE.csv' fills it")
+        return
+    yield Finding("ok", "people", f"{len(here)} in the directory, {len(records) - len(here)} have left")
+    known = {record.email for record in here}
+    granted = granted_roles(checked)
+    for address in sorted(granted.keys() - known):
+        roles = ", ".join(sorted(granted[address]))
+        yield Finding("note", "people", f"{address} is {roles} in a playbook, but not in the directory")
+    for sentence in disagreements(here, granted):
+        yield Finding("note", "people", sentence)
+
+
+def granted_roles(checked: Checked) -> dict[str, set[str]]:
+    """The roles that the playbooks give, by address."""
+    granted: dict[str, set[str]] = {}
+    for initiative in checked.playbooks.initiatives.values():
+        written = initiative.written
+        granted.setdefault(written.sponsor, set()).add("sponsor")
+        granted.setdefault(written.project_manager, set()).add("project-manager")
+        for agents in written.change_agents.values():
+            for agent in agents:
+                granted.setdefault(agent, set()).add("change-agent")
+    return granted

@@ -1,0 +1,101 @@
+"""Listening: who is speaking, in which language to answer, what they may know. Gathers a turn, decides nothing else.
+
+It reads the directory and the person's settings in the given transaction and knows no platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.answers.language import detect
+from bot.library import Snapshot
+from bot.messages import Said
+from bot.playbook.access import Viewer
+from bot.playbook.model import Playbooks, Unit
+from bot.store import people
+from bot.store.engine import Session
+from bot.store.people import PersonRecord
+from bot.turn import Colleague, Reader, Topic, Turn
+from bot.words import LANGUAGES, Words
+
+WELCOMED = "welcomed"
+
+
+def listen(
+    tx: Session,
+    said: Said,
+    topic: Topic,
+    spoken: str,
+    snapshot: Snapshot,
+    now: datetime,
+    draw: Callable[[int], int],
+) -> tuple[Turn, bool]:
+    """The turn for what was said, and whether it is the person's first contact (noted here).
+
+    `spoken` is the locale in which the conversation was answered last.
+    """
+    person = people.identify(tx, said.person, now)
+    if said.place.kind == "direct":
+        people.remember_direct(tx, said.person, said.place)
+    settings = people.settings(tx, person.key)
+    first = WELCOMED not in settings
+    if first:
+        people.set_setting(tx, person.key, WELCOMED, "yes")
+    unit = snapshot.playbooks.organisation.units.get(person.unit)
+    words = Words(
+        locale=language(said, person, settings.get("language", ""), spoken, unit, snapshot.playbooks),
+        zone=person.timezone or said.person.timezone or (unit.timezone if unit else "UTC"),
+        own=snapshot.playbooks.organisation.policy.word_for,
+    )
+    reader = Reader(
+        viewer=viewer(said, person),
+        words=words,
+        now=now,
+        playbooks=snapshot.playbooks,
+        index=snapshot.index,
+        directory=lambda address: _colleague(tx, address),
+        as_of=snapshot.as_of,
+        topic=topic,
+        direct=said.place.kind == "direct",
+    )
+    return Turn(said=said, reader=reader, person=person, tx=tx, draw=draw, settings=settings), first
+
+
+def viewer(said: Said, person: PersonRecord) -> Viewer:
+    """What this person may see in this place: in a place that others read, only what everybody there may."""
+    crowd = said.place.kind != "direct"
+    return Viewer(
+        email=person.email if person.member else "",
+        unit=person.unit if person.member else "",
+        location=person.location,
+        admin="admin" in person.roles and person.member,
+        outsider=not person.member or (crowd and said.place.outsiders),
+        crowd=crowd,
+    )
+
+
+def language(
+    said: Said, person: PersonRecord, chosen: str, spoken: str, unit: Unit | None, playbooks: Playbooks
+) -> str:
+    """The locale to answer in: explicitly chosen, else the text's where that is sure, else the directory's, the
+    platform profile's, the unit's, English. A press is answered in the language of the card it was on."""
+    if chosen:
+        return chosen
+    if said.how == "typed":
+        sure = detect(said.text, _languages(playbooks))
+        if sure:
+            return sure
+    elif spoken:
+        return spoken
+    return person.locale or said.person.locale or (unit.locale if unit else "") or "en"
+
+
+def _languages(playbooks: Playbooks) -> list[str]:
+    written = {i.written.language.split("-")[0] for i in playbooks.initiatives.values()}
+    return sorted({*LANGUAGES, *written})
+
+
+def _colleague(tx: Session, address: str) -> Colleague | None:
+    found = people.person_by_email(tx, address)
+    return Colleague(found.name, found.unit) if found and found.left_on is None else None

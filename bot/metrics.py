@@ -1,0 +1,59 @@
+"""Metrics: what an operator watches, counted from the database when it is asked for. No text, no person, no place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.library import Library
+from bot.store import deliveries, hearing
+from bot.store.engine import Store
+from bot.store.faults import StoreUnavailable
+
+
+def registry(store: Store, library: Library) -> CollectorRegistry:
+    """The metrics of one process."""
+    found = CollectorRegistry()
+    found.register(_Counts(store, library))
+    return found
+
+
+class _Counts(Collector):
+    def __init__(self, store: Store, library: Library) -> None:
+        self._store = store
+        self._library = library
+
+    def describe(self) -> Iterable[Metric]:
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        counted = list(self._counted())
+        yield GaugeMetricFamily("throughline_database_up", "Whether the database could be read", bool(counted))
+        yield from counted
+        in_force = len(self._library.current.playbooks.initiatives)
+        yield GaugeMetricFamily("throughline_playbooks", "Initiatives in force", in_force)
+        yield GaugeMetricFamily(
+            "throughline_playbook_errors",
+            "Errors found when the folder was last read",
+            len(self._library.faults),
+        )
+
+    def _counted(self) -> Iterable[Metric]:
+        try:
+            with self._store.read() as tx:
+                heard, sent, doubts = hearing.counts(tx), deliveries.counts(tx), deliveries.doubts(tx)
+        except StoreUnavailable:
+            return
+        yield _by_state("throughline_events", "Events heard in the last day, by state", heard)
+        yield _by_state("throughline_deliveries", "Messages by delivery state", sent)
+        yield GaugeMetricFamily("throughline_doubtful_sends", "Messages sent again without knowing the outcome", doubts)
+
+
+def _by_state(name: str, about: str, counts: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, about, labels=["state"])
+    for state, count in sorted(counts.items()):
+        family.add_metric([state], count)
+    return family

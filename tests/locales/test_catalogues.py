@@ -1,0 +1,304 @@
+"""The message catalogues: every language says everything, in the same shape, and nothing that nobody says.
+
+What the code says is read out of its syntax tree: the keys that are given to whatever says or looks up a message.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from bot.capabilities import by_name
+from bot.capabilities.explain.tact import MATTERS
+from bot.capabilities.explain.topics import TOPICS
+from bot.capabilities.greet import Help
+from bot.capabilities.settings import KINDS
+from bot.cues import language_wished, phrases, plain
+from bot.words import FOLDER, LANGUAGES, Words
+
+ROOT = FOLDER.parent
+TRANSLATIONS = tuple(language for language in LANGUAGES if language != "en")
+
+SAYS = {"words": 0, "gettext": 0, "listed": 0, "phrases": 0, "small": 1, "_said": 1, "_no": 1}
+SAYS |= {"holds": 1, "is_one_of": 1, "begins": 1, "self": 0}
+"""Which argument of these calls is the key of a message. `Words` says its own by calling itself."""
+OTHER_WORDS = ("playbook", "answers", "store")
+"""Packages that say nothing to people: what they call words is something else."""
+
+PRESSED_ONLY = {"more", "show", "lesson", "helpful", "not-helpful", "no-thanks"}
+"""Commands that only buttons say, so that they need no names to be typed."""
+TYPED = [name for name in by_name() if name not in PRESSED_ONLY]
+SMALL_TALK = ("greeting", "thanks", "goodbye", "insult")
+_help = by_name()["help"]
+FAMILIES: dict[str, list[str]] = {
+    "word.{}": TYPED,
+    "cue.{}": [*SMALL_TALK, *MATTERS],
+    "small.{}": [*SMALL_TALK],
+    "matter.{}": [*MATTERS],
+    "{}.title": [*TOPICS, "scope", "budget"],
+    "{}.button": [*TOPICS],
+    "{}.help": [*_help.names] if isinstance(_help, Help) else [],
+    "changes.{}": ["gains", "losses", "stays"],
+    "settings.kind-{}": [*KINDS],
+    "settings.change-{}": ["language", "hours", "platform", "kinds"],
+    "questions.state-{}": ["open", "answered", "resolved", "withdrawn"],
+}
+"""The members of the keys that the code puts together. A new such key has to be added here."""
+
+
+@cache
+def _catalogue(language: str) -> Catalog:
+    with (FOLDER / language / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@cache
+def _messages(language: str) -> dict[str, Message]:
+    return {m.id if isinstance(m.id, str) else m.id[0]: m for m in _catalogue(language) if m.id}
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    found = message.string
+    return (found,) if isinstance(found, str) else tuple(found or ())
+
+
+def _beside_english(language: str) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Each message with its forms and those of English."""
+    for key, message in _messages(language).items():
+        if key in _messages("en"):
+            yield key, _forms(message), _forms(_messages("en")[key])
+
+
+def _texts(language: str) -> Iterator[tuple[str, str]]:
+    for key, message in _messages(language).items():
+        for form in _forms(message):
+            yield key, form
+
+
+def _phrases(language: str, prefix: str) -> Iterator[tuple[str, str]]:
+    for key, text in _texts(language):
+        if key.startswith(prefix):
+            for phrase in text.split("|"):
+                yield key, phrase
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+# What the code says.
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A key, or the pattern of a family of keys, where the code says it."""
+
+    key: str
+    where: str
+    counted: bool = False
+
+
+def _key_argument(call: ast.Call) -> tuple[ast.expr | None, bool]:
+    """The argument that is the key of a message, and whether the message is counted."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    counted = (
+        name == "count" and isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value).endswith("words")
+    )
+    place = 0 if counted else SAYS.get(name, len(call.args))
+    return (call.args[place] if place < len(call.args) else None), counted
+
+
+def _literals(node: ast.expr, scope: ast.AST) -> Iterator[str]:
+    """The keys that an argument can be; of a name, whatever keys are in what it is set to within the function."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in node.values)
+    elif isinstance(node, ast.IfExp):
+        yield from _literals(node.body, scope)
+        yield from _literals(node.orelse, scope)
+    elif isinstance(node, ast.Name):
+        for given in (n for n in ast.walk(scope) if isinstance(n, ast.Assign)):
+            if any(isinstance(t, ast.Name) and t.id == node.id for t in given.targets):
+                found = (n.value for n in ast.walk(given.value) if isinstance(n, ast.Constant))
+                yield from (v for v in found if isinstance(v, str) and re.fullmatch(r"[a-z-]+\.[a-z-]+", v))
+
+
+def _uses_in(path: Path) -> Iterator[_Use]:
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [n for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    for scope in [*functions, module]:
+        for call in (n for n in ast.walk(scope) if isinstance(n, ast.Call)):
+            argument, counted = _key_argument(call)
+            for key in _literals(argument, scope) if argument is not None else ():
+                yield _Use(key, f"{path.relative_to(ROOT.parent)}:{call.lineno}", counted)
+
+
+@cache
+def _uses() -> tuple[_Use, ...]:
+    files = [p for p in sorted(ROOT.rglob("*.py")) if p.relative_to(ROOT).parts[0] not in OTHER_WORDS]
+    return tuple(dict.fromkeys(use for path in files for use in _uses_in(path)))
+
+
+def _said_keys() -> dict[str, str]:
+    """Every key that the code says, the members of families included, with one place where it does."""
+    said: dict[str, str] = {}
+    for use in _uses():
+        members = FAMILIES.get(use.key, [])
+        keys = [use.key.replace("{}", m) for m in members] if "{}" in use.key else [use.key]
+        said.update((key, use.where) for key in keys)
+    return said
+
+
+# The catalogues against each other.
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_a_translation_has_exactly_the_messages_of_english(language: str) -> None:
+    english, translated = set(_messages("en")), set(_messages(language))
+    assert sorted(english - translated) == [], "missing"
+    assert sorted(translated - english) == [], "not in English"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_and_no_phrase_is_empty(language: str) -> None:
+    listed = [*_phrases(language, "word."), *_phrases(language, "cue.")]
+    assert [key for key, text in [*_texts(language), *listed] if not text.strip()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_plural_form_of_the_language_is_there(language: str) -> None:
+    wanted = _catalogue(language).num_plurals
+    for key, forms, english in _beside_english(language):
+        assert len(forms) == (wanted if len(english) > 1 else 1), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_placeholders_are_those_of_english_in_every_form(language: str) -> None:
+    for key, forms, english in _beside_english(language):
+        wanted = set().union(*(_placeholders(form) for form in english))
+        for number, form in enumerate(forms):
+            # The form for one may say "one" in words.
+            spared = {"n"} if number == 0 and len(forms) > 1 else set()
+            assert _placeholders(form) | spared == wanted | spared, f"{key}: {form}"
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_bold_and_italics_are_where_english_has_them(language: str) -> None:
+    for key, forms, english in _beside_english(language):
+        marks = {(form.count("**"), form.count("_")) for form in (*forms, *english)}
+        assert len(marks) == 1, f"{key}: {forms}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_has_html(language: str) -> None:
+    assert [key for key, text in _texts(language) if re.search(r"</?[a-z!]|&[a-z]+;|&#\d", text, re.I)] == []
+
+
+# The catalogues against the code.
+
+
+def test_the_code_is_understood() -> None:
+    found = {use.key for use in _uses()}
+    examples = {
+        "form.skip",
+        "date.today",
+        "ask.done-unnamed",
+        "missed.nothing",
+        "cue.cancel",
+        "case.not-yours",
+        "{}.title",
+    }
+    assert examples <= found
+
+
+def test_keys_that_are_put_together_belong_to_a_known_family() -> None:
+    assert [(u.where, u.key) for u in _uses() if "{}" in u.key and u.key not in FAMILIES] == []
+
+
+def test_every_message_that_the_code_says_is_there() -> None:
+    assert {key: where for key, where in _said_keys().items() if key not in _messages("en")} == {}
+
+
+def test_what_is_counted_has_plural_forms_and_nothing_else_has() -> None:
+    counted = {use.key for use in _uses() if use.counted}
+    assert counted == {key for key, message in _messages("en").items() if not isinstance(message.id, str)}
+
+
+def test_no_message_is_said_by_nothing() -> None:
+    said = set(_said_keys())
+    assert sorted(set(_messages("en")) - said - {"cue.speak-this-language"}) == []
+    wishes = _messages("en")["cue.speak-this-language"].string
+    assert language_wished(str(wishes).split("|")[0]) == "en"
+
+
+# What people may say.
+
+
+def test_no_phrase_is_claimed_by_two_commands() -> None:
+    claims: dict[str, set[str]] = defaultdict(set)
+    for language in LANGUAGES:
+        for key, phrase in _phrases(language, "word."):
+            claims[plain(phrase)].add(key)
+    claims.pop("", None)
+    assert {phrase: sorted(keys) for phrase, keys in claims.items() if len(keys) > 1} == {}
+
+
+def test_no_phrase_asks_for_two_languages() -> None:
+    for language in LANGUAGES:
+        for _, wish in _phrases(language, "cue.speak-this-language"):
+            assert language_wished(wish) == language, wish
+
+
+def test_no_small_talk_is_also_a_command() -> None:
+    commands = {phrase for name in TYPED for phrase in phrases(f"word.{name}")}
+    for kind in SMALL_TALK:
+        assert phrases(f"cue.{kind}") & commands == set(), kind
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_phrases_are_long_enough_not_to_be_met_by_accident(language: str) -> None:
+    listed = [*_phrases(language, "word."), *_phrases(language, "cue.")]
+    assert [(key, p) for key, p in listed if len(plain(p)) < 2 and p not in ("-", "?")] == []
+    assert [(key, p) for key, p in listed if p != p.strip().lower()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_help_line_begins_with_a_word_that_the_command_understands(language: str) -> None:
+    for name in FAMILIES["{}.help"]:
+        shown = str(_messages(language)[f"{name}.help"].string).partition(":")[0]
+        head = plain(re.sub(r"\d", "", shown))
+        understood = {plain(p) for _, p in _phrases(language, f"word.{name}")}
+        assert head in understood, f"{name}.help: {head}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_welcome_names_commands_that_are_understood(language: str) -> None:
+    named = {plain(q) for q in re.findall(r'["„«“]([^"”“»]+)["”“»]', str(_messages(language)["welcome.quiet"].string))}
+    assert len(named) == 2
+    assert named & phrases("word.quiet")
+    assert named & phrases("word.settings")
+
+
+# A language that we do not have.
+
+
+def test_a_language_without_a_catalogue_is_answered_in_english() -> None:
+    french = Words("fr")
+    assert french("small.thanks") == str(_messages("en")["small.thanks"].string)
+    assert french.count("when.more", 3) == _forms(_messages("en")["when.more"])[1].format(n=3)
+
+
+def test_a_key_that_no_language_has_is_refused() -> None:
+    with pytest.raises(KeyError, match=r"no\.such-message"):
+        Words("de")("no.such-message")
