@@ -112,17 +112,19 @@ class Core:
         return True
 
     def _failed(self, event: hearing.Heard | None, now: datetime) -> None:
-        """Notes that handling failed; who waits for an answer is told once it is given up."""
         if event is None:
             return
         with self._store.begin() as tx:
-            if not hearing.failed(tx, event.id, now):
-                return
-            log.error("an event was given up after several tries")
-            sorry = small(Words(event.said.person.locale or "en"), "failed.sorry")
-            key = f"{event.said.place.platform}:{event.said.event}:sorry"
-            deliveries.enqueue(tx, [Post(key=key, card=sorry, place=event.said.place, reply=True)], now)
+            if hearing.failed(tx, event.id, now):
+                self._apologise(tx, event.said, now)
         self._wake()
+
+    def _apologise(self, tx: Session, said: Said, now: datetime) -> None:
+        """Tells whoever waits for an answer that there will be none."""
+        log.error("an event was given up after several tries")
+        sorry = small(Words(said.person.locale or "en"), "failed.sorry")
+        key = f"{said.place.platform}:{said.event}:sorry"
+        deliveries.enqueue(tx, [Post(key=key, card=sorry, place=said.place, reply=True)], now)
 
     def hear(self, said: Said) -> Handled:
         """Hears and decides in one transaction: for presses and forms, whose answer goes into the acknowledgement.
@@ -146,8 +148,13 @@ class Core:
         before = now + hearing.HANDLED_WITHIN if at_start else now
         with self._store.begin() as tx:
             left = hearing.waiting(tx, before, PICKED_UP_AT_ONCE)
+            for lost in left:
+                if lost.given_up:
+                    self._apologise(tx, lost.said, now)
         for one in left:
-            self._handle_left_over(one, now)
+            if not one.given_up:
+                self._handle_left_over(one, now)
+        self._wake()
         return len(left)
 
     def _handle_left_over(self, one: hearing.Heard, now: datetime) -> None:
@@ -163,7 +170,8 @@ class Core:
 
     def tick(self, now: datetime) -> None:
         """What is due now: unfinished events are picked up, the audit trail is chained, old rows are deleted."""
-        self.pick_up(now)
+        while self.pick_up(now):
+            pass
         policy = self._library.current.playbooks.organisation.policy
         with self._store.begin() as tx:
             audit.chain(tx)

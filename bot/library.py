@@ -66,20 +66,18 @@ class Library:
     def refresh(self, now: datetime) -> bool:
         """Takes over what changed in the folder or was stored by another process. True if anything is different now.
 
-        A folder that is missing or empty changes nothing: it may just be mounted later.
+        A folder that is missing or empty changes nothing but the faults: it may just be mounted later.
         """
         with self._lock:
             files, faults = read_folder(self._folder)
-            if files and files != self._seen:
-                self._publish(files, faults, now)
+            if files != self._seen:
+                self._publish(files, faults, now) if files else self._report(faults)
                 self._seen = files
             return self._take_over()
 
     def _publish(self, files: Mapping[str, bytes], faults: tuple[Fault, ...], now: datetime) -> None:
         checked = check(files, now.date(), faults)
-        self._faults = checked.faults
-        for fault in self.faults:
-            log.error("playbook not taken over: %s", fault)
+        self._report(checked.faults)
         scopes = split(files)
         good = {
             s: c for s, c in scopes.items() if s not in checked.broken and (not s or s in checked.playbooks.initiatives)
@@ -95,6 +93,11 @@ class Library:
                     "the folder of the playbook %s is gone: it is no longer in force",
                     gone,
                 )
+
+    def _report(self, faults: tuple[Fault, ...]) -> None:
+        self._faults = faults
+        for fault in self.faults:
+            log.error("playbook not taken over: %s", fault)
 
     def _take_over(self) -> bool:
         with self._store.read() as tx:

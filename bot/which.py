@@ -1,4 +1,4 @@
-"""Which initiative and which unit are meant: by the words, by what was talked about, by the reader's unit.
+"""Which initiative and which unit are meant, and who answers a question: by the words, the topic, the reader's unit.
 
 Pure; when it cannot tell, it gives the choices to ask with.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from bot.answers.rank import Found
 from bot.cues import plain
 from bot.messages import Card, Choice
-from bot.playbook.model import Initiative
+from bot.playbook.model import Initiative, Passage
 from bot.turn import Reader
 
 MOST_CHOICES = 10
+NEAR = 0.1
+"""Confidence from which a passage is worth a look although it is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,24 @@ def ask_which(reader: Reader, says: str, among: Collection[str] = ()) -> Card:
         return Card(body=words("which.none"), locale=words.language)
     picks = tuple(Choice(i.text(words.locale).name, says.replace("{id}", i.id, 1)) for i in candidates[:MOST_CHOICES])
     return Card(body=words("which.ask"), choices=picks, locale=words.language)
+
+
+def near(found: Found) -> list[Passage]:
+    """The pages that come near what was asked, the closest first; none where nothing does."""
+    if found.confidence < NEAR:
+        return []
+    return [hit.passage for hit in found.hits if hit.passage.kind != "fact"]
+
+
+def question_owner(reader: Reader, initiative: Initiative, pages: Iterable[Passage]) -> str:
+    """Whose question it is: the owner of the closest page, else the project manager, after handover `after.owner`.
+
+    `pages` are the closest first. Somebody whom the directory does not know (any more) is passed over.
+    """
+    written = initiative.written
+    page = next((p for p in pages if p.initiative == initiative.id), None)
+    chain = [page.owner] if page and page.owner else []
+    if written.phase in ("operate", "review") and written.after:
+        chain.append(written.after.owner)
+    chain += [written.project_manager, written.sponsor]
+    return next((address for address in chain if reader.directory(address)), chain[0])

@@ -83,7 +83,7 @@ def _named(server: str, database: str) -> str:
 def _postgresql_database(server: str, template: str) -> Iterator[str]:
     name = f"t{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield _named(server, name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

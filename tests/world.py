@@ -15,12 +15,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
+
 from adapters.local import Local, parse
 from bot.core import Core, Handled
 from bot.delivery.sender import Sender
 from bot.library import Library
 from bot.serving import import_sample_people
-from bot.store import Store
+from bot.store import Store, tables
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "playbooks"
@@ -78,8 +80,17 @@ class World:
                 self.core.handle(said)
         else:
             handled = self.core.hear(said)
-        asyncio.run(self.sender.drain())
+        self.drain()
         return handled
+
+    def drain(self) -> None:
+        """Sends everything that is due."""
+        asyncio.run(self.sender.drain())
+
+    def set_locale(self, email: str, locale: str) -> None:
+        """What the directory says of somebody's language from now on."""
+        with self.store.begin() as tx:
+            tx.execute(update(tables.person).where(tables.person.c.email == email).values(locale=locale))
 
     def says(self, who: str, text: str, where: str = "") -> list[dict[str, Any]]:
         """What is posted when `who` writes this, as the platform shows it."""

@@ -14,12 +14,7 @@ from bot.playbook.check_markup import markup_faults, platform_id_faults
 from bot.playbook.check_pages import page_faults
 from bot.playbook.check_pulses import planned_faults, template_faults
 from bot.playbook.check_pushback import pushback_faults
-from bot.playbook.check_references import (
-    ALWAYS_THERE,
-    PUBLIC,
-    audience_names,
-    reference_faults,
-)
+from bot.playbook.check_references import ALWAYS_THERE, PUBLIC, audience_names, reference_faults
 from bot.playbook.check_shared import Known, shared_file_faults
 from bot.playbook.check_topics import unanswered_topics
 from bot.playbook.model import Fault
@@ -31,12 +26,7 @@ Files = Mapping[str, bytes]
 
 
 def shared_faults(
-    shared: SharedReading,
-    own: Files,
-    files: Files,
-    readings: Sequence[InitiativeReading],
-    defined: Known,
-    today: date,
+    shared: SharedReading, own: Files, files: Files, readings: Sequence[InitiativeReading], defined: Known, today: date
 ) -> Iterator[Fault]:
     """What is wrong with the files that all initiatives share; `own` are those, `files` all there are."""
     yield from shared.faults

@@ -22,7 +22,7 @@ from bot.playbook.reading import Level
 from bot.playbook.text import Unreadable, decode
 
 MOST_FAULTS = 100
-LONGEST_INLINE = 2_000  # characters parsed at once; reading links is not linear in hostile text
+LONGEST_INLINE = 10_000  # characters parsed at once; reading links is not linear in hostile text
 DANGEROUS = ("javascript", "vbscript", "data", "file")
 _SLACK_ID = re.compile(r"(?<![\w-])[UWCGTD]0[A-Z0-9]{7,9}(?![\w-])|<[@#!][A-Za-z0-9]+[|>^]")
 _TEAMS_ID = re.compile(r"(?<!\w)19:[\w.+-]+@[\w.]*(?:thread|unq)[\w.]*|(?<!\w)29:[\w-]{20,}", re.ASCII)
@@ -34,7 +34,8 @@ class _EveryLink(MarkdownIt):
         return True
 
 
-_MARKDOWN = _EveryLink("commonmark", {"html": True}).disable(["html_block", "inline", "text_join"])
+_BLOCKS = MarkdownIt("commonmark", {"html": False}).disable(["inline", "text_join"])
+_INLINE = _EveryLink("commonmark", {"html": True, "maxNesting": 4})  # each level multiplies the time hostile text takes
 
 
 def platform_id_faults(file: str, content: bytes) -> Iterator[Fault]:
@@ -62,12 +63,16 @@ def _markup_faults(file: str, files: Mapping[str, bytes]) -> Iterator[Fault]:
     except Unreadable:
         return
     env: dict[str, object] = {}
-    for block in _MARKDOWN.parse("\n".join(text.lines[text.start :]), env):
-        if block.type == "inline" and block.map and ("<" in block.content or "[" in block.content):
+    for block in _BLOCKS.parse("\n".join(text.lines[text.start :]), env):
+        if block.type == "inline" and _may_hold_markup(block.content, env):
             for line, child in _children(block, env):
                 if problem := _problem(child, file, files):
                     level, message = problem
                     yield Fault(file, text.start + line + 1, level, message)
+
+
+def _may_hold_markup(text: str, env: dict[str, object]) -> bool:
+    return "<" in text or "](" in text or ("[" in text and "references" in env)
 
 
 def _children(block: Token, env: dict[str, object]) -> Iterator[tuple[int, Token]]:
@@ -77,7 +82,7 @@ def _children(block: Token, env: dict[str, object]) -> Iterator[tuple[int, Token
     for number, piece in enumerate(pieces):
         for begin in range(0, len(piece), LONGEST_INLINE):
             tokens: list[Token] = []
-            _MARKDOWN.inline.parse(piece[begin : begin + LONGEST_INLINE], _MARKDOWN, env, tokens)
+            _INLINE.inline.parse(piece[begin : begin + LONGEST_INLINE], _INLINE, env, tokens)
             line = first + number
             for token in tokens:
                 line += token.type in ("softbreak", "hardbreak")

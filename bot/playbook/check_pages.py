@@ -34,11 +34,7 @@ class _Finding:
 
 
 def page_faults(
-    pages: Sequence[Page],
-    files: Mapping[str, bytes],
-    defined: Known,
-    audiences: Collection[str] | None,
-    today: date,
+    pages: Sequence[Page], files: Mapping[str, bytes], defined: Known, audiences: Collection[str] | None, today: date
 ) -> Iterator[Fault]:
     """What is wrong with these pages. `audiences` are those a page may name, None if they cannot be known."""
     originals = {page.file: page for page in pages if not page.original}

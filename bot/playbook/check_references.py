@@ -29,13 +29,7 @@ _IDS = (
     ("learning.sessions.*.id", "session"),
     ("learning.lessons.*.id", "lesson"),
 )
-_UNITS = (
-    "units.*.id",
-    "change_agents.@",
-    "pilot.units.*",
-    "audiences.*.units.*",
-    "milestones.*.units.*",
-)
+_UNITS = ("units.*.id", "change_agents.@", "pilot.units.*", "audiences.*.units.*", "milestones.*.units.*")
 _AUDIENCES = (
     "milestones.*.audience",
     "pulses.*.audience",

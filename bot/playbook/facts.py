@@ -40,12 +40,7 @@ def _all(written: InitiativeFile) -> Iterator[Fact]:
     for kpi in written.kpis:
         yield Fact(f"kpis.{kpi.id}", _kpi(kpi), owner=kpi.owner or "")
     for milestone in written.milestones:
-        yield Fact(
-            f"milestones.{milestone.id}",
-            _milestone(milestone),
-            milestone.units,
-            milestone.owner,
-        )
+        yield Fact(f"milestones.{milestone.id}", _milestone(milestone), milestone.units, milestone.owner)
     for risk in written.risks:
         yield Fact(f"risks.{risk.id}", _risk(risk), owner=risk.owner or "")
     yield from _learning(written)
@@ -59,19 +54,12 @@ def _about(written: InitiativeFile) -> Iterator[Fact]:
     yield Fact("if_we_do_nothing", written.if_we_do_nothing)
     yield Fact("makes_possible", written.makes_possible)
     systems = written.systems
-    changed = (
-        *_marked(GOES, systems.replaced),
-        *_marked(STAYS, systems.kept),
-        *_marked(COMES, systems.connected),
-    )
+    changed = (*_marked(GOES, systems.replaced), *_marked(STAYS, systems.kept), *_marked(COMES, systems.connected))
     yield Fact("systems", _lines(systems.kind, *changed))
     if written.support:
         yield Fact("support", f"{written.support.name}: {written.support.how}")
     if written.budget:
-        yield Fact(
-            "budget",
-            f"{_number(written.budget.amount)} {written.budget.currency}".strip(),
-        )
+        yield Fact("budget", f"{_number(written.budget.amount)} {written.budget.currency}".strip())
     if governance := written.governance:
         forums = (forum.name for forum in governance.forums)
         duties = (_titled(duty.name, _sentences(duty.evidence), _day(duty.due)) for duty in governance.obligations)
@@ -83,22 +71,14 @@ def _learning(written: InitiativeFile) -> Iterator[Fact]:
         for session in learning.sessions:
             when = session.when.isoformat(" ", "minutes") if session.when else ""
             length = f"{session.minutes} min" if session.minutes else ""
-            yield Fact(
-                f"learning.{session.id}",
-                _titled(session.name, when, length, session.where),
-            )
+            yield Fact(f"learning.{session.id}", _titled(session.name, when, length, session.where))
         for lesson in learning.lessons:
             length = f"{lesson.minutes} min" if lesson.minutes else ""
             yield Fact(f"learning.{lesson.id}", _titled(lesson.name, length))
 
 
 def _unit(unit: AffectedUnit) -> str:
-    return _lines(
-        unit.changes,
-        *_marked(COMES, unit.gains),
-        *_marked(GOES, unit.losses),
-        *_marked(STAYS, unit.stays),
-    )
+    return _lines(unit.changes, *_marked(COMES, unit.gains), *_marked(GOES, unit.losses), *_marked(STAYS, unit.stays))
 
 
 def _kpi(kpi: Kpi) -> str:

@@ -37,14 +37,7 @@ def read_folder(root: Path) -> tuple[dict[str, bytes], tuple[Fault, ...]]:
     for name in _names(home, faults):
         if len(files) >= MOST_FILES or total > LARGEST_FOLDER:
             limit = f"more than {MOST_FILES} files or {LARGEST_FOLDER // 1_000_000} MB"
-            faults.append(
-                Fault(
-                    ".",
-                    1,
-                    "error",
-                    f"{limit}; the files from {name!r} on were not read",
-                )
-            )
+            faults.append(Fault(".", 1, "error", f"{limit}; the files from {name!r} on were not read"))
             break
         content = _content(home, name)
         if isinstance(content, bytes):
@@ -102,12 +95,7 @@ def _misnamed(path: str) -> Fault | None:
     if not path.isprintable():
         plain = path.encode("ascii", errors="backslashreplace").decode()
         plain = "".join(c if c.isprintable() else "?" for c in plain)
-        return Fault(
-            plain,
-            1,
-            "error",
-            "this file name holds characters that cannot be printed; rename the file",
-        )
+        return Fault(plain, 1, "error", "this file name holds characters that cannot be printed; rename the file")
     if path.lower().endswith(_OTHER_SPELLINGS) or (path.lower().endswith(_ENDINGS) and not path.endswith(_ENDINGS)):
         return Fault(path, 1, "warning", "this file is not read; names end in .yaml or .md")
     return None
@@ -117,12 +105,7 @@ def _content(home: Path, name: str) -> bytes | Fault | None:
     """The file's bytes, the reason why not, or None if it is gone by now."""
     path = Path(os.path.realpath(home / name))
     if not path.is_relative_to(home):
-        return Fault(
-            name,
-            1,
-            "error",
-            "a link that leaves the playbooks folder; put the file itself here",
-        )
+        return Fault(name, 1, "error", "a link that leaves the playbooks folder; put the file itself here")
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
@@ -132,23 +115,13 @@ def _content(home: Path, name: str) -> bytes | Fault | None:
                 content = file.read(LARGEST_FILE + 1)
             if len(content) <= LARGEST_FILE:
                 return content
-        return Fault(
-            name,
-            1,
-            "error",
-            f"larger than {LARGEST_FILE // 1_000_000} MB; split it into several files",
-        )
+        return Fault(name, 1, "error", f"larger than {LARGEST_FILE // 1_000_000} MB; split it into several files")
     except FileNotFoundError:
         if _is_link(home / name):
             return Fault(name, 1, "error", "a link to nothing; put the file itself here")
         return None
     except OSError as wrong:
-        return Fault(
-            name,
-            1,
-            "error",
-            f"the file cannot be read: {wrong.strerror}; check its permissions",
-        )
+        return Fault(name, 1, "error", f"the file cannot be read: {wrong.strerror}; check its permissions")
 
 
 def _open_plainly(path: str, flags: int) -> int:

@@ -132,12 +132,7 @@ def _title(file: str) -> str:
 
 def _headings(tokens: Sequence[Token], start: int) -> list[_Heading]:
     return [
-        _Heading(
-            plain(inline.content),
-            int(token.tag[1:]),
-            start + token.map[0],
-            start + token.map[1],
-        )
+        _Heading(plain(inline.content), int(token.tag[1:]), start + token.map[0], start + token.map[1])
         for token, inline in pairwise(tokens)
         if token.type == "heading_open" and token.level == 0 and token.map
     ]

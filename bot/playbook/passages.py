@@ -18,10 +18,7 @@ PUBLIC = "public"
 
 
 def passages(
-    initiative_id: str,
-    written: InitiativeFile,
-    translations: Mapping[str, InitiativeFile],
-    pages: Sequence[Page],
+    initiative_id: str, written: InitiativeFile, translations: Mapping[str, InitiativeFile], pages: Sequence[Page]
 ) -> tuple[Passage, ...]:
     """Questions, sections of pages and facts, originals before their translations.
 
@@ -129,13 +126,7 @@ def _id(file: str, heading: str, occurrence: int) -> str:
 
 
 def _hash(passage: Passage) -> str:
-    front = (
-        *passage.units,
-        passage.audience,
-        passage.topic,
-        passage.owner,
-        str(passage.reviewed),
-    )
+    front = (*passage.units, passage.audience, passage.topic, passage.owner, str(passage.reviewed))
     return _digest((passage.heading, *passage.also, passage.body, *front))[:16]
 
 

@@ -159,11 +159,7 @@ def _document(name: str, files: Mapping[str, bytes], faults: list[Fault]) -> Doc
 
 
 def _translations(
-    model: type[AnyPart],
-    sheet: Sheet | None,
-    written: AnyPart | None,
-    files: Mapping[str, bytes],
-    faults: list[Fault],
+    model: type[AnyPart], sheet: Sheet | None, written: AnyPart | None, files: Mapping[str, bytes], faults: list[Fault]
 ) -> Iterator[tuple[str, AnyPart]]:
     """The original with each translation laid over it. With a broken original they are only read."""
     for name in sorted(files):

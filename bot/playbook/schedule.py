@@ -16,29 +16,8 @@ WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 CRON_FIELDS = 5
 MOST_WEEKS = 104
 MOST_DAYS = 3650
-_MONTHS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
-_CRON_WEEKDAYS = (
-    "sun",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-)  # crontab(5): 0 and 7 are Sunday
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CRON_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")  # crontab(5): 0 and 7 are Sunday
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FORMS = '"30 9 * * 2", "every 3 weeks on Tuesday at 09:30" or "14 days after pilot-start"'
 

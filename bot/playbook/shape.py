@@ -26,14 +26,7 @@ def fit(model: type[AnyPart], document: Document, file: str) -> tuple[AnyPart | 
     written = without_empty(document.value)
     if not isinstance(written, dict):
         empty = "the file is empty" if written is None else "the file must hold keys (`name: value`)"
-        return None, [
-            Fault(
-                file,
-                document.line(),
-                "error",
-                f"{empty}; see the description of the format",
-            )
-        ]
+        return None, [Fault(file, document.line(), "error", f"{empty}; see the description of the format")]
     try:
         return model.model_validate(written, extra="forbid", by_alias=True, by_name=False), []
     except ValidationError as wrong:
@@ -122,9 +115,7 @@ def _known_keys(model: type[Part], path: Path) -> set[str]:
     return {field.alias or name for name, field in here.model_fields.items()}
 
 
-def _part_in(
-    annotation: Any,
-) -> type[Part] | None:  # whatever may stand in an annotation
+def _part_in(annotation: Any) -> type[Part] | None:  # whatever may stand in an annotation
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation
     return next((found for inner in get_args(annotation) if (found := _part_in(inner))), None)

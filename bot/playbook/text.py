@@ -32,10 +32,7 @@ def decode(content: bytes) -> str:
         raise Unreadable(line, "this is not UTF-8; save the file as UTF-8") from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _CONTROL.search(text):
-        raise Unreadable(
-            line_at(text, found.start()),
-            f"a control character ({found.group()!r}); remove it",
-        )
+        raise Unreadable(line_at(text, found.start()), f"a control character ({found.group()!r}); remove it")
     if len(content) > LONGEST_LINE:
         for number, line_text in enumerate(text.split("\n"), start=1):
             if len(line_text.encode()) > LONGEST_LINE:

@@ -39,10 +39,7 @@ class _Layer:
         if _holds_text(path) and isinstance(old, str) and isinstance(new, str):
             return new
         if str(old) != str(new):
-            self._error(
-                path,
-                f"{shown(new)} differs from the original's {shown(old)}; only texts are translated",
-            )
+            self._error(path, f"{shown(new)} differs from the original's {shown(old)}; only texts are translated")
         return old
 
     def _mapping(self, old: dict[str | int, Value], new: Value, path: Path) -> Value:
@@ -80,7 +77,7 @@ class _Layer:
         if not isinstance(item, dict) or not known:
             return "the original has fewer entries in this list"
         name = item.get("id")
-        if name is None:
+        if not _is_id(name):
             return "the id is missing; write the same as in the original"
         return f"the original has no {shown(name)} here{nearest(str(name), map(str, known))}"
 

@@ -25,11 +25,7 @@ Path = tuple[str | int, ...]
 _NULL = ("", "~", "null")
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?([eE][-+]?[0-9]{1,2})?")
-_NOT_BREAKS = {
-    0x85: " ",
-    0x2028: " ",
-    0x2029: " ",
-}  # line breaks to YAML 1.1, the parser's own version
+_NOT_BREAKS = {0x85: " ", 0x2028: " ", 0x2029: " "}  # line breaks to YAML 1.1, the parser's own version
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -75,10 +71,7 @@ def read(content: bytes | str, first_line: int = 1) -> Document:
         last = text.rstrip().count("\n")
         raise Unreadable(min(_line(wrong), last) + first_line, _syntax(wrong)) from None
     except yaml.reader.ReaderError as wrong:
-        raise Unreadable(
-            line_at(text, wrong.position) + first_line - 1,
-            "a character that is not allowed",
-        ) from None
+        raise Unreadable(line_at(text, wrong.position) + first_line - 1, "a character that is not allowed") from None
     except yaml.YAMLError as wrong:
         raise Unreadable(first_line, f"this is not YAML: {wrong}") from None
 
@@ -136,10 +129,7 @@ class _Reader:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if seen:
-                    self._refuse(
-                        event,
-                        "a second document begins here; write one document a file",
-                    )
+                    self._refuse(event, "a second document begins here; write one document a file")
                 seen = True
                 value = self._value(next(self.events), ())
         lines: dict[Path, int] = {}
@@ -153,10 +143,7 @@ class _Reader:
         event = cast("_Node", next_event)  # the parser's grammar leaves nothing else here
         self._note(event, path)
         if event.tag is not None:
-            self._refuse(
-                event,
-                f"the tag {event.tag[:40]!r}; tags are not allowed, write plain values",
-            )
+            self._refuse(event, f"the tag {event.tag[:40]!r}; tags are not allowed, write plain values")
         if event.anchor is not None:
             self.anchors[event.anchor] = None
         begin, before = len(self.lines), self.characters
@@ -182,10 +169,7 @@ class _Reader:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._key(event)
             if key in pairs:
-                self._refuse(
-                    event,
-                    f"the key {str(key)[:40]!r} is given twice; remove one of them",
-                )
+                self._refuse(event, f"the key {str(key)[:40]!r} is given twice; remove one of them")
             self._note(event, (*path, key))
             pairs[key] = self._value(next(self.events), (*path, key))
         return pairs

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,11 +40,15 @@ _WIPED: dict[str, Any] = {"payload": None, "conversation": None, "try_at": None}
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An event that waits to be handled, and the key of the conversation it belongs to."""
+    """An event that waits to be handled, and the key of the conversation it belongs to.
+
+    `given_up`: it failed too often, is not handled any more, and only waits for whoever said it to be told.
+    """
 
     id: int
     said: Said
     conversation: str
+    given_up: bool = False
 
 
 def accept(tx: Session, said: Said, conversation: str, now: datetime) -> bool:
@@ -92,22 +96,23 @@ def next_waiting(tx: Session, conversation: str, now: datetime) -> Heard | None:
 def waiting(tx: Session, before: datetime, limit: int) -> list[Heard]:
     """Events whose handling broke off or failed and is due again, oldest first. Call it until it gives none.
 
-    Being given out counts as an attempt, so that an event which kills its process is given up in the end. Of
+    Being given out counts as an attempt, so that an event which kills its process is given up in the end; it is
+    given out once more then, as `given_up`. Of
     those that were tried before only one is given out at a time: the others are not to pay for it. `before`
     is now; at the start of the only process, now + `HANDLED_WITHIN`, to go on at once.
     """
     query = select(t.heard).where(_WAITING, t.heard.c.try_at <= before).order_by(t.heard.c.seq).limit(limit)
     rows = tx.execute(query.with_for_update(skip_locked=True)).all()
-    events = [(row, _open(tx, row)) for row in rows if not _given_up(tx, row, before)]
+    lost = [row for row in rows if row.attempts >= len(TRY_AGAIN_AFTER)]
+    told = [replace(event, given_up=True) for row in lost if (event := _open(tx, row))]
+    for row in lost:
+        _finish(tx, row.seq, "failed", before)
+    events = [(row, _open(tx, row)) for row in rows if row not in lost]
     given = _one_suspect([row for row, event in events if event])
     for row, event in events:
         if event is None or row in given:
             _try_again(tx, row.seq, row.attempts, before)
-    return [event for row, event in events if event and row in given]
-
-
-def _given_up(tx: Session, row: Any, now: datetime) -> bool:
-    return row.attempts >= len(TRY_AGAIN_AFTER) and _finish(tx, row.seq, "failed", now)
+    return told + [event for row, event in events if event and row in given]
 
 
 def _one_suspect(rows: Sequence[Any]) -> list[Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.commands.conftest import Run
-from tests.commands.deployment import throughline, write_playbooks
+from tests.commands.deployment import ROOT, clean_environment, throughline, write_playbooks
 
 
 def lines(text: str) -> list[dict[str, Any]]:
@@ -193,10 +195,11 @@ def test_huge_and_odd_texts_are_answered_decently(run: Run, text: str) -> None:
     assert len(ended.out) < 10_000
 
 
-def test_a_lone_surrogate_in_an_id_comes_back_as_json(run: Run) -> None:
-    ended = run("ask", "--batch", "-", "--json", stdin=b'{"id": "\\ud800", "text": "why \\udcff?"}\n')
+@pytest.mark.parametrize("id", ["\ud800", "\u2028", "\x85", "\0", "Não 🙂"])
+def test_an_odd_id_comes_back_as_it_was_on_one_line(run: Run, id: str) -> None:
+    ended = run("ask", "--batch", "-", "--json", stdin=batch({"id": id, "text": f"why {id}?"}))
     assert ended.status == 0
-    assert lines(ended.out)[0]["id"] == "\ud800"
+    assert [line["id"] for line in lines(ended.out)] == [id]
 
 
 words = st.text(max_size=60) | st.binary(max_size=40).map(os.fsdecode)
@@ -223,6 +226,20 @@ def test_no_batch_ends_in_a_traceback(run: Run, raw: list[bytes]) -> None:
     assert ended.status in {0, 1}
     assert len(lines(ended.out)) <= len([line for part in raw for line in part.split(b"\n") if line.strip()])
     assert (ended.status == 0) == (ended.err == "")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo-terminals here")
+def test_a_batch_counts_on_the_terminal_while_its_answers_go_elsewhere(place: Path) -> None:
+    terminal, end = os.openpty()
+    command = [sys.executable, "-m", "bot", "ask", "--batch", "-", "--json"]
+    env = {**clean_environment(), "PYTHONPATH": str(ROOT)}
+    asked = batch({"id": 1, "text": "why?"}, {"id": 2, "text": "why?"})
+    done = subprocess.run(command, cwd=place, env=env, input=asked, stdout=subprocess.PIPE, stderr=end, check=True)
+    os.close(end)
+    shown = os.read(terminal, 1000).decode()
+    os.close(terminal)
+    assert [line["id"] for line in lines(done.stdout.decode())] == [1, 2]
+    assert shown.replace("\r\n", "\n") == "\r1 answered\r2 answered\n"
 
 
 def test_as_a_process_it_answers_and_fails_in_one_line(place: Path) -> None:

@@ -86,6 +86,62 @@ def test_wrong_use_is_one_line_and_status_2(run: Run, arguments: tuple[str, ...]
     assert ended.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "variables", "says"),
+    [
+        (("serve", "--host", "192.0.2.1"), {"THROUGHLINE_LOCAL": "1"}, "THROUGHLINE_LOCAL=1 lets anybody"),
+        (("serve",), {"PORT": "http"}, "PORT is 'http'"),
+        (("serve",), {"MicrosoftAppId": "id"}, "Teams is half configured: MicrosoftAppPassword, MicrosoftAppTenantId"),
+        (("migrate",), {"DATABASE_URL": "oracle"}, "DATABASE_URL names no database"),
+        (("migrate",), {"DATABASE_URL": "postgres://h/d"}, "THROUGHLINE_SECRET is missing"),
+    ],
+)
+def test_a_variable_that_cannot_be_is_named(
+    run: Run, arguments: tuple[str, ...], variables: dict[str, str], says: str
+) -> None:
+    ended = run(*arguments, **variables)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith(f"throughline: {says}")
+    assert ended.err.count("\n") == 1
+
+
+EVERYTHING = frozenset({"web", "worker", "clock"})
+POSTGRESQL = {"DATABASE_URL": "postgresql://h/d", "THROUGHLINE_SECRET": "x" * 32}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "parts", "listens", "port"),
+    [
+        ((), {}, EVERYTHING, True, 3978),
+        ((), {"PORT": "81"}, EVERYTHING, True, 81),
+        (("--port", "0"), {"PORT": "81"}, EVERYTHING, True, 0),
+        (("--only", "web"), POSTGRESQL, frozenset({"web"}), True, 3978),
+        (("--only", "worker"), {**POSTGRESQL, "PORT": "81"}, frozenset({"worker"}), False, 81),
+        (("--only", "worker", "--port", "5000"), POSTGRESQL, frozenset({"worker"}), True, 5000),
+        (("--only", "clock"), POSTGRESQL, frozenset({"clock"}), False, 3978),
+        (("--only", "clock", "--port", "0"), POSTGRESQL, frozenset({"clock"}), True, 0),
+    ],
+)
+def test_serve_runs_these_parts_and_listens_there(
+    place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    variables: dict[str, str],
+    parts: frozenset[str],
+    listens: bool,
+    port: int,
+) -> None:
+    served: list[tuple[Settings, frozenset[str], bool]] = []
+    monkeypatch.setattr(sys, "argv", ["throughline", "serve", *arguments])
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        cli.run(cli.Outside(lambda *told: served.append(told), plain_text))
+    assert ended.value.code == 0
+    ((settings, told_parts, told_listens),) = served
+    assert (told_parts, told_listens, settings.port) == (parts, listens, port)
+
+
 NEED_SETTINGS = [("migrate",), ("gaps",), ("audit",), ("new-key",), ("serve",), ("import-people", "people.csv")]
 
 

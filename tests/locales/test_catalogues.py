@@ -302,3 +302,9 @@ def test_a_language_without_a_catalogue_is_answered_in_english() -> None:
 def test_a_key_that_no_language_has_is_refused() -> None:
     with pytest.raises(KeyError, match=r"no\.such-message"):
         Words("de")("no.such-message")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_says_its_own_key(language: str) -> None:
+    """gettext gives the key back where a message is missing, so a message must not look like one."""
+    assert [key for key, message in _messages(language).items() if message.string == key] == []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.people.hours import Calendar, due_after
 
+FIRST, LAST = datetime.fromisoformat("2026-01-01"), datetime.fromisoformat("2029-01-01")
 LISBON, KOLKATA, SAO_PAULO = "Europe/Lisbon", "Asia/Kolkata", "America/Sao_Paulo"
 
 
@@ -70,7 +71,7 @@ def test_a_calendar_without_work_still_gives_a_due_time() -> None:
 
 
 @given(
-    st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2029, 1, 1)),
+    st.datetimes(min_value=FIRST, max_value=LAST),
     st.integers(1, 15),
     st.sampled_from([LISBON, KOLKATA, SAO_PAULO, "America/New_York", "Pacific/Auckland"]),
 )

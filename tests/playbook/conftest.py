@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 import pytest
 
@@ -193,6 +194,12 @@ def edited(file: str, old: str = "", new: str | bytes | None = None) -> dict[str
 @pytest.fixture
 def good() -> dict[str, bytes]:
     return {name: text.encode() for name, text in GOOD.items()}
+
+
+@pytest.fixture(scope="session")
+def pristine() -> Mapping[str, bytes]:
+    """The good playbook for tests that run many times and change nothing of it."""
+    return MappingProxyType({name: text.encode() for name, text in GOOD.items()})
 
 
 @pytest.fixture

@@ -185,6 +185,8 @@ ERRORS: list[tuple[Any, ...]] = [
     (YAML, "audiences:\n", "audiences:\n  all-affected: {}\n", "always exists", "all-affected"),
     # translations
     ("time-sheets/initiative.pt.yaml", "id: pilot-start", "id: pilot", "the original has no 'pilot' here", "id: pilot"),
+    ("time-sheets/initiative.pt.yaml", "id: pilot-start", "id: [a]", "the id is missing", "id: [a]"),
+    ("time-sheets/initiative.pt.yaml", "name: Uma", "kpis: soon\nname: Uma", "must be a list as in the original", 1),
     ("time-sheets/initiative.pt.yaml", "name: Uma", "phase: pilot\nname: Uma", "only texts are translated", 1),
     (
         "time-sheets/initiative.pt.yaml",

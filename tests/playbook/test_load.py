@@ -76,10 +76,7 @@ def test_a_version_changes_with_any_file_of_its_own_folder_only(good: dict[str, 
 
 
 def test_faults_met_while_reading_break_their_folder_and_come_in_order(good: dict[str, bytes]) -> None:
-    unread = (
-        Fault("time-sheets/big.md", 1, "error", "larger than 5 MB"),
-        Fault("other.yml", 1, "warning", "not read"),
-    )
+    unread = (Fault("time-sheets/big.md", 1, "error", "larger than 5 MB"), Fault("other.yml", 1, "warning", "not read"))
     result = check(good, date(2027, 1, 15), unread)
     assert [fault.file for fault in result.faults] == ["other.yml", "time-sheets/big.md"]
     assert result.broken == {"time-sheets"}

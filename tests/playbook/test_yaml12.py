@@ -71,12 +71,7 @@ def test_every_value_knows_its_line() -> None:
     document = read(b"# units\nunits:\n  - id: a\n    name: >\n      long\n      text\n  - {id: b,\n     name: B}\n")
     assert [
         document.line(*path) for path in [("units",), ("units", 0), ("units", 0, "name"), ("units", 1, "name")]
-    ] == [
-        2,
-        3,
-        4,
-        8,
-    ]
+    ] == [2, 3, 4, 8]
     assert document.line("units", 1, "owner") == 7
     assert document.line("nothing") == 2
     assert read(b"", first_line=3).line("nothing") == 1

@@ -14,9 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.core import Core
 from bot.delivery.sender import Sender
-from bot.messages import Card, Outcome, Person, Place, Post, Refused, Said, Sent
-from bot.store import Seal, Session, Store, StoreUnavailable, audit, cases, conversations, deliveries, hearing, people
+from bot.library import Library
+from bot.messages import Card, Outcome, Person, Place, Refused, Said, Sent
+from bot.store import Seal, Store, StoreUnavailable, audit, deliveries, hearing
 
 START = datetime(2027, 3, 15, tzinfo=UTC)
 # Between two lives enough time passes that nothing of the earlier one can be in flight.
@@ -25,7 +27,7 @@ CONVERSATIONS = 3
 SENT_AGAIN = 5
 # It is killed far more often than a real process, and an event that happens to be in hand is not to pay for it.
 hearing.TRY_AGAIN_AFTER = (timedelta(seconds=5),) * 100
-OWNER = Place("local", "acme", "owner")
+PLAYBOOKS = Path(__file__).parent.parent / "transcripts" / "playbooks" / "small"
 
 
 class Files:
@@ -47,7 +49,7 @@ class Files:
         self._add("acknowledged", event)
 
     async def send(self, place: Place, card: Card, key: str) -> Outcome:
-        self._add("sent", f"{key} {place.conversation} {card.body}")
+        self._add("sent", f"{key} {place.conversation}")
         return Sent("m")
 
     async def open_direct(self, account: str, workspace: str) -> Place | Refused:
@@ -69,6 +71,9 @@ class Life:
         self._start = START + number * BETWEEN_LIVES
         self._threads = ThreadPoolExecutor(4)
         self._sender = Sender(self._store, {"local": self._files}, self._now, self._threads)
+        library = Library(self._store, PLAYBOOKS)
+        library.refresh(self._now())
+        self._core = Core(self._store, library, self._now, wake=self._sender.wake)
 
     def _now(self) -> datetime:
         return self._start + timedelta(seconds=time.monotonic() - self._began)
@@ -79,7 +84,7 @@ class Life:
 
     def _work(self) -> None:
         # What is left over goes first, or a new event could overtake it.
-        self._pick_up(hearing.HANDLED_WITHIN)
+        self._pick_up(at_start=True)
         self._hear()
 
     def _hear(self) -> None:
@@ -88,61 +93,22 @@ class Life:
         missing = [event for event in self._files.events if event not in set(acknowledged)]
         for event in acknowledged[-SENT_AGAIN:] + missing:
             said = _said(event)
-            with self._store.begin() as tx:
-                hearing.accept(tx, said, _conversation(said), self._now())
+            self._core.accept(said)
             if event in missing:
                 self._files.acknowledge(event)
-            self._threads.submit(self._handle, _conversation(said))
+            self._threads.submit(self._handle, said)
 
-    def _handle(self, conversation: str) -> None:
+    def _handle(self, said: Said) -> None:
         try:
-            with self._store.begin() as tx:
-                state = conversations.hold(tx, conversation, self._now())
-                heard = hearing.next_waiting(tx, conversation, self._now())
-                if heard is None:
-                    return
-                self._decide(tx, heard.said, state)
-                hearing.handled(tx, heard.id, self._now())
+            self._core.handle(said)
         except StoreUnavailable as away:
             print(away, file=sys.stderr)  # noqa: T201 - what was not handled is picked up later
-            return
-        self._sender.wake()
 
-    def _pick_up(self, ahead: timedelta) -> None:
-        while left := self._left_over(self._now() + ahead):
-            for heard in left:
-                with self._store.begin() as tx:
-                    state = conversations.hold(tx, heard.conversation, self._now())
-                    if hearing.handled(tx, heard.id, self._now()):
-                        self._decide(tx, heard.said, state)
-                self._sender.wake()
-
-    def _left_over(self, before: datetime) -> list[hearing.Heard]:
+    def _pick_up(self, at_start: bool) -> None:
+        while self._core.pick_up(self._now(), at_start):
+            pass
         with self._store.begin() as tx:
-            return hearing.waiting(tx, before, 50)
-
-    def _decide(self, tx: Session, said: Said, state: dict[str, list[str]]) -> None:
-        now = self._now()
-        person = people.identify(tx, said.person, now)
-        case = cases.open_case(
-            tx,
-            kind="question",
-            initiative="crm",
-            unit="",
-            text=said.event,
-            asker=person.key,
-            reply_to=said.place,
-            owner="pm@example.com",
-            due_at=now,
-            now=now,
-        )
-        reply = Post(f"{said.event}:0", Card(said.event), place=said.place, reply=True)
-        told = Post(f"case:{case.number}", Card(said.event), place=OWNER)
-        deliveries.enqueue(tx, [reply, told], now)
-        state["order"] = [*state.get("order", []), said.event]
-        conversations.keep(tx, _conversation(said), state, now)
-        audit.note(tx, person.key, "asked", case.id, now)
-        audit.chain(tx)
+            audit.chain(tx)
 
     async def _send(self) -> None:
         stop = asyncio.Event()
@@ -154,7 +120,7 @@ class Life:
 
     def _until_all_is_done(self) -> None:
         while not self._all_done():
-            self._pick_up(timedelta(0))
+            self._pick_up(at_start=False)
             time.sleep(0.01)
 
     def _all_done(self) -> bool:
@@ -163,13 +129,15 @@ class Life:
 
 
 def _said(event: str) -> Said:
-    number = int(event.removeprefix("E")) % CONVERSATIONS
-    place = Place("local", "acme", f"person{number}")
-    return Said(event, Person("local", "acme", f"U{number}", email=f"p{number}@example.com"), place, f"why {event}?")
+    """A question of one of a few people that is passed on to its owner; of the owner, a greeting."""
+    if event == "E0":
+        return _spoken(event, "pm", "hello")
+    return _spoken(event, f"p{int(event.removeprefix('E')) % CONVERSATIONS}", f"ask-owner phones named: {event}")
 
 
-def _conversation(said: Said) -> str:
-    return f"conversation with {said.place.conversation}"
+def _spoken(event: str, who: str, text: str) -> Said:
+    person = Person("local", "acme", who, email=f"{who}@example.com", locale="en")
+    return Said(event, person, Place("local", "acme", who), text)
 
 
 def main(url: str, folder: Path) -> None:

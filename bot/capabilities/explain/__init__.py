@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from bot.answers.text import key
 from bot.capabilities.explain.answering import (
     Response,
-    question_owner,
     respond,
     standing_answer,
 )
@@ -19,7 +18,7 @@ from bot.capabilities.explain.topics import TOPICS, why_in_full
 from bot.messages import Card, Choice
 from bot.store import feedback, gaps
 from bot.turn import Capability, Reply, Topic, Turn
-from bot.which import named
+from bot.which import named, question_owner
 
 LONGEST_GAP = 500
 
@@ -201,7 +200,7 @@ class Helpful:
         if helped:
             return Reply(cards=(Card(body=words("feedback.helpful"), locale=words.language),))
         initiative = turn.reader.initiative(passage.initiative)
-        owner = question_owner(initiative, passage) if initiative else ""
+        owner = question_owner(turn.reader, initiative, [passage]) if initiative else ""
         ask = Choice(
             words("unknown.ask", name=turn.reader.names(owner).split(" ")[0]),
             f"ask-owner {passage.initiative}",

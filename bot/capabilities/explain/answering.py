@@ -19,7 +19,7 @@ from bot.messages import Card, Choice
 from bot.playbook.access import lineage
 from bot.playbook.model import Initiative, Passage
 from bot.turn import Reader, Topic
-from bot.which import ask_which, initiative_for, named
+from bot.which import ask_which, initiative_for, named, near, question_owner
 
 LONGEST_PASSED_ON = 1500
 ABOUT_AS_GOOD = 0.9
@@ -49,6 +49,9 @@ def respond(text: str, reader: Reader) -> Response:
         return Response("small-talk", small, keep=False)
     if matter := tact.for_a_person(short, reader):
         return Response("redirect", matter, keep=False)
+    if tact.is_for_a_person(short):
+        response = _from_passages(text, short, reader)
+        return response if response.kind == "answer" else Response("redirect", tact.nobody_named(reader), keep=False)
     if followed := _follow_up(short, reader):
         return followed
     if standing := _standing(short, reader):
@@ -251,7 +254,7 @@ def _not_answered(text: str, reader: Reader, found: Found, named_here: str) -> R
         lead = words("unknown.lead", name=short_name(initiative.text(words.locale)))
     else:
         lead = words("unknown.lead-any")
-    owner = question_owner(initiative, found.hits[0].passage if found.hits else None)
+    owner = question_owner(reader, initiative, near(found))
     offer = "" if reader.viewer.outsider else words("unknown.offer", name=reader.names(owner))
     written = words("unknown.closest") if topics and kind == "unknown" else ""
     choices = (*topics, *_hand_over(reader, initiative, owner, text))
@@ -261,9 +264,9 @@ def _not_answered(text: str, reader: Reader, found: Found, named_here: str) -> R
 
 def _topics(found: Found, reader: Reader) -> tuple[Choice, ...]:
     """The closest passages as choices, told apart by unit or initiative where their headings alone do not."""
-    near = [h.passage for h in found.hits if h.passage.kind != "fact" and h.score > 0][:MOST_TOPICS]
-    several = len({p.initiative for p in near}) > 1
-    return tuple(Choice(_topic_label(p, several, reader), f"show {p.id}") for p in near)
+    pages = near(found)[:MOST_TOPICS]
+    several = len({p.initiative for p in pages}) > 1
+    return tuple(Choice(_topic_label(p, several, reader), f"show {p.id}") for p in pages)
 
 
 def _topic_label(passage: Passage, several: bool, reader: Reader) -> str:
@@ -291,12 +294,3 @@ def _hand_over(reader: Reader, initiative: Initiative, owner: str, text: str) ->
         Choice(words("unknown.ask-unnamed"), f"ask-owner {initiative.id} unnamed: {asked}"),
         Choice(words("unknown.no-thanks"), "no-thanks"),
     )
-
-
-def question_owner(initiative: Initiative, closest: Passage | None) -> str:
-    """Who answers a question: the closest page's owner, else the project manager, after handover `after.owner`."""
-    if closest is not None and closest.owner:
-        return closest.owner
-    written = initiative.written
-    handed_over = written.phase in ("operate", "review") and written.after is not None
-    return written.after.owner if handed_over and written.after else written.project_manager

@@ -76,6 +76,17 @@ def for_a_person(short: str, reader: Reader) -> Card | None:
     return None
 
 
+def is_for_a_person(short: str) -> bool:
+    """Whether it is a matter of harassment, health or law, whoever deals with it."""
+    return any(holds(short, f"cue.{matter}") for matter in MATTERS)
+
+
+def nobody_named(reader: Reader) -> Card:
+    """The reply to such a matter where no initiative names a contact for it."""
+    body = f"{reader.words('matter.nobody')}\n\n{reader.words('matter.not-kept')}"
+    return Card(body=body, locale=reader.words.language)
+
+
 def _nearest(reader: Reader) -> list[Initiative]:
     about = reader.topic.initiative
     return sorted(

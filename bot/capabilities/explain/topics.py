@@ -208,7 +208,7 @@ def _decision(what: str, by_whom: str, more: str) -> str:
 
 
 def _name(reader: Reader, address: str | None) -> str:
-    return reader.names(address) if address else reader.words("somebody")
+    return reader.names(address) if address else reader.words("name.somebody")
 
 
 def _day(reader: Reader, day: date | None) -> str:

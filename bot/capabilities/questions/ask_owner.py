@@ -15,7 +15,7 @@ from bot.store import audit, cases, occurrences, people
 from bot.store.cases import Case
 from bot.store.times import end_of_day
 from bot.turn import Reply, Turn
-from bot.which import ask_which, initiative_for
+from bot.which import ask_which, initiative_for, near, question_owner
 
 LONGEST = 1500
 NAMED = ("named", "unnamed")
@@ -129,7 +129,7 @@ def _to_owner(turn: Turn, initiative: Initiative, case: Case, named: bool) -> tu
         unit = turn.reader.unit_name(turn.person.unit)
         who = words(
             "ask.from",
-            name=turn.person.name or words("somebody"),
+            name=turn.person.name or words("name.somebody"),
             unit=f" ({unit})" if unit else "",
         )
     else:
@@ -149,21 +149,14 @@ def _to_owner(turn: Turn, initiative: Initiative, case: Case, named: bool) -> tu
 
 
 def _owner(turn: Turn, initiative: Initiative, text: str) -> str:
-    """The closest page's owner, else the project manager or `after.owner`; somebody who has left is passed over."""
     found = find(
         turn.reader.index,
         text,
         locale=turn.words.locale,
         allowed=turn.reader.permission(),
         initiative=initiative.id,
-        limit=1,
     )
-    written = initiative.written
-    chain = [found.hits[0].passage.owner] if found.hits and found.hits[0].passage.owner else []
-    if written.phase in ("operate", "review") and written.after:
-        chain.append(written.after.owner)
-    chain += [written.project_manager, written.sponsor]
-    return next((a for a in chain if turn.reader.directory(a) is not None), chain[0])
+    return question_owner(turn.reader, initiative, near(found))
 
 
 def _due(turn: Turn, initiative: Initiative, owner: str) -> datetime:
