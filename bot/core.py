@@ -14,14 +14,15 @@ from typing import Any
 
 from bot import dialogue
 from bot.capabilities import FREE_QUESTION, by_name
-from bot.capabilities.greet import small, welcome
-from bot.capabilities.questions import waiting_card
-from bot.cues import is_one_of, language_wished, plain
+from bot.capabilities.greet import small
+from bot.conversation import asked_one_by_one, conversation, dialogue_step, kept, open_form, topic
+from bot.cues import language_wished
 from bot.dialogue import OpenForm
 from bot.faults import described
 from bot.library import Library
 from bot.listening import listen
-from bot.messages import Card, Choice, Place, Post, Said
+from bot.messages import Card, Post, Said
+from bot.posting import posts_of
 from bot.routing import route
 from bot.store import (
     audit,
@@ -34,7 +35,7 @@ from bot.store import (
     people,
 )
 from bot.store.engine import Session, Store
-from bot.turn import Capability, Reply, Topic, Turn
+from bot.turn import Capability, Reply, Turn
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,6 @@ CONVERSATION_KEPT = timedelta(days=90)
 REPLIES_KEPT = timedelta(days=2)
 OCCURRENCES_KEPT = timedelta(days=400)
 PICKED_UP_AT_ONCE = 50
-FORM_CLOSES_AFTER = timedelta(days=14)
 LONGEST_TEXT = 20_000
 
 
@@ -190,7 +190,7 @@ class Core:
         turn, first = listen(tx, said, topic(state), state.get("spoken", ""), self._library.current, now, self._draw)
         form = open_form(state, now)
         reply, form = self._reply(turn, form)
-        posts = self._posts(turn, reply, form, first)
+        posts = posts_of(turn, reply, first, has_forms=said.place.platform in self._forms)
         deliveries.enqueue(tx, posts, now)
         for name, value in reply.notes:
             people.set_setting(tx, turn.person.key, name, value)
@@ -202,7 +202,7 @@ class Core:
         """The reply, and the form that is open afterwards where asks are put one by one."""
         text = turn.said.text.strip()[:LONGEST_TEXT]
         one_by_one = turn.said.place.platform not in self._forms
-        if one_by_one and (step := _dialogue_step(turn, form, text)) is not None:
+        if one_by_one and (step := dialogue_step(turn, form, text)) is not None:
             reply, form, answers = step
             if form is None or form.waiting_for is not None or answers is None:
                 return reply, form
@@ -213,7 +213,7 @@ class Core:
             text, form = form.submits, None
         reply = self._answer(turn, text)
         if one_by_one and reply.cards and (opened := dialogue.open_form(reply.cards[-1], reply.problems)):
-            return _asked_one_by_one(reply, opened, turn), opened
+            return asked_one_by_one(reply, opened, turn), opened
         return reply, form
 
     def _answer(self, turn: Turn, text: str) -> Reply:
@@ -226,106 +226,3 @@ class Core:
             return Reply(cards=(small(turn.words, "not.understood-press"),))
         free: Capability = FREE_QUESTION
         return free.hear(turn, text)
-
-    def _posts(self, turn: Turn, reply: Reply, form: OpenForm | None, first: bool) -> list[Post]:
-        said, key = turn.said, f"{turn.said.place.platform}:{turn.said.event}"
-        direct = said.place.kind == "direct"
-        posts: list[Post] = []
-        if first:
-            opening = [welcome(turn)]
-            if (waiting := waiting_card(turn)) is not None and waiting not in reply.cards:
-                opening.append(waiting)
-            greeted = turn.reader.direct and said.how == "typed" and _is_greeting(said.text)
-            posts += [self._to_person(turn, f"{key}:first:{n}", card, direct) for n, card in enumerate(opening)]
-            if greeted:
-                return posts
-        for n, card in enumerate(reply.cards):
-            if reply.personal:
-                posts.append(self._to_person(turn, f"{key}:{n}", card, direct))
-            else:
-                posts.append(Post(key=f"{key}:{n}", card=card, place=said.place, reply=True))
-        if reply.personal and not direct and reply.cards:
-            note = Card(body=turn.words("welcome.sent-directly"), locale=turn.words.language)
-            posts.append(Post(key=f"{key}:note", card=note, place=said.place, reply=True))
-        return [*posts, *reply.posts]
-
-    def _to_person(self, turn: Turn, key: str, card: Card, direct: bool) -> Post:
-        if direct:
-            return Post(key=key, card=card, place=turn.said.place, reply=True)
-        return Post(key=key, card=card, person=turn.person.key, reply=True)
-
-
-def _asked_one_by_one(reply: Reply, form: OpenForm, turn: Turn) -> Reply:
-    """The reply with its form put as the first question, for platforms without forms."""
-    card = reply.cards[-1]
-    question = dialogue.question(form, turn.words, "\n".join(reply.problems.values()))
-    body = "\n\n".join(part for part in (card.body, question.body) if part)
-    return replace(reply, cards=(*reply.cards[:-1], replace(question, title=card.title, body=body)))
-
-
-def _is_greeting(text: str) -> bool:
-    return is_one_of(plain(text), "cue.greeting") or not plain(text)
-
-
-def conversation(said: Said) -> str:
-    """The key of the conversation: the person and the place or thread. Events of one are handled one at a time."""
-    place: Place = said.place
-    return "\x1f".join(
-        (
-            place.platform,
-            place.workspace,
-            place.conversation,
-            place.thread,
-            said.person.account,
-        )
-    )
-
-
-def topic(state: Mapping[str, Any]) -> Topic:
-    """What the conversation is about, out of its stored state."""
-    return Topic(**state.get("topic", {}))
-
-
-def open_form(state: Mapping[str, Any], now: datetime) -> OpenForm | None:
-    """The form that is being filled in, out of the stored state; None if there is none or it has closed by age."""
-    raw = state.get("form")
-    if not raw or now - datetime.fromisoformat(raw["at"]) > FORM_CLOSES_AFTER:
-        return None
-    return OpenForm.from_json(raw)
-
-
-def kept(about: Topic, form: OpenForm | None, spoken: str, now: datetime) -> dict[str, Any]:
-    """The state of the conversation, to be stored: what it is about, in which language, and the form that is open."""
-    state: dict[str, Any] = {"topic": {n: getattr(about, n) for n in Topic.__slots__}, "spoken": spoken}
-    if form is not None:
-        state["form"] = {**form.to_json(), "at": now.isoformat()}
-    return state
-
-
-Step = tuple[Reply, OpenForm | None, Mapping[str, str | tuple[str, ...]] | None]
-
-
-def _dialogue_step(turn: Turn, form: OpenForm | None, text: str) -> Step | None:
-    """One step of a form that is asked one by one; None if the text is not about a form.
-
-    The answers are given back, and not None, when the form is complete.
-    """
-    words = turn.words
-    if text == "cancel" or (form and is_one_of(plain(text), "cue.cancel")):
-        return Reply(cards=(small(words, "form.cancelled"),)), None, None
-    name, value = "", text
-    if turn.said.how == "pressed":
-        if not text.startswith("fill "):
-            return None
-        name, _, rest = text.removeprefix("fill ").partition("=")
-        value, _, submits = rest.partition(": ")
-        if form is None or form.submits != submits:
-            again = Choice(words("form.reopen"), submits)
-            closed = Card(body=words("form.closed"), choices=(again,), locale=words.language)
-            return Reply(cards=(closed,)), form, None
-    if form is None or form.waiting_for is None:
-        return None
-    form, problem = dialogue.fill(form, name or form.waiting_for.name, value, words)
-    if form.waiting_for is None:
-        return Reply(), form, form.answers
-    return Reply(cards=(dialogue.question(form, words, problem),)), form, None

@@ -13,6 +13,7 @@ from concurrent.futures import Executor
 from datetime import datetime
 from pathlib import Path
 
+from bot.answers.language import detect
 from bot.core import Core
 from bot.faults import described
 from bot.library import Library
@@ -21,6 +22,7 @@ from bot.people.people_file import read_people
 from bot.playbook.folder import read_folder
 from bot.store.engine import Store
 from bot.store.faults import StoreUnavailable
+from bot.words import LANGUAGES, catalogue
 
 log = logging.getLogger(__name__)
 
@@ -83,12 +85,19 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
         return
 
 
-def ticking(core: Core) -> Callable[[datetime], None]:
-    """The core's tick, for a clock: what goes wrong is told in the log and left to the next tick."""
+def warm_up() -> None:
+    """Loads what takes a second to load, so that the first person who writes does not wait for it."""
+    detect("a whole sentence in some language", LANGUAGES)
+    for language in LANGUAGES:
+        catalogue(language)
 
-    def tick(now: datetime) -> None:
+
+def ticking(core: Core, clock: Callable[[], datetime]) -> Callable[[], None]:
+    """The core's tick at the clock's moment: what goes wrong is told in the log and left to the next tick."""
+
+    def tick() -> None:
         try:
-            core.tick(now)
+            core.tick(clock())
         except StoreUnavailable as away:
             log.warning("a tick could not be done, the next one follows: %s", away)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the clock must go on

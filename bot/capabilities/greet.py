@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.messages import Card, Choice
+from bot.privacy import privacy
 from bot.turn import Reply, Turn
 from bot.words import Words
 
@@ -72,25 +73,12 @@ class Privacy:
 
     def hear(self, turn: Turn, rest: str) -> Reply:
         """The text, with the organisation's own periods."""
-        policy = turn.reader.playbooks.organisation.policy
-        words = turn.words
-        body = "\n\n".join(
-            [
-                words("privacy.questions"),
-                words("privacy.unanswered"),
-                words("privacy.passed-on"),
-                words("privacy.platform"),
-                words(
-                    "privacy.kept",
-                    questions=policy.kept("questions"),
-                    deliveries=policy.kept("deliveries"),
-                ),
-            ]
-        )
-        return Reply(
-            cards=(Card(title=words("privacy.title"), body=body, locale=words.language),),
-            personal=True,
-        )
+        organisation = turn.reader.playbooks.organisation
+        units = {id: turn.reader.unit_name(id) for id in organisation.units}
+        unit = turn.person.unit or "?"
+        body = "\n\n".join(privacy(turn.words, organisation.policy, units, unit))
+        card = Card(title=turn.words("privacy.title"), body=body, locale=turn.words.language)
+        return Reply(cards=(card,), personal=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from adapters.plain import plain_text
-from bot.capabilities.explain.answering import Response
+from bot.capabilities.explain.response import Response
 from bot.cli import cli
 from bot.commands.asking import Asked, Desk, as_line, as_text
 from bot.playbook.folder import read_folder

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -24,6 +25,7 @@ from bot.capabilities.explain.topics import TOPICS
 from bot.capabilities.greet import Help
 from bot.capabilities.settings import KINDS
 from bot.cues import language_wished, phrases, plain
+from bot.playbook.model import Switch
 from bot.words import FOLDER, LANGUAGES, Words
 
 ROOT = FOLDER.parent
@@ -51,6 +53,7 @@ FAMILIES: dict[str, list[str]] = {
     "changes.{}": ["gains", "losses", "stays"],
     "settings.kind-{}": [*KINDS],
     "settings.change-{}": ["language", "hours", "platform", "kinds"],
+    "privacy.switch-{}": [*get_args(Switch)],
     "questions.state-{}": ["open", "answered", "resolved", "withdrawn"],
 }
 """The members of the keys that the code puts together. A new such key has to be added here."""

@@ -8,11 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.answers.text import key
-from bot.capabilities.explain.answering import (
-    Response,
-    respond,
-    standing_answer,
-)
+from bot.capabilities.explain.answering import respond, standing_answer
+from bot.capabilities.explain.response import Response
 from bot.capabilities.explain.show import paragraphs, passage_card
 from bot.capabilities.explain.topics import TOPICS, why_in_full
 from bot.messages import Card, Choice

@@ -5,41 +5,22 @@ Pure: the same text, reader and playbooks give the same response. It keeps nothi
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Literal
-
-from bot.answers.rank import Found, Hit, find
+from bot.answers.rank import Found, find
 from bot.capabilities.explain import tact
 from bot.capabilities.explain.dates import milestone
-from bot.capabilities.explain.show import LABEL, paragraphs, passage_card, short_name, shorten
+from bot.capabilities.explain.response import Response
+from bot.capabilities.explain.show import passage_card
 from bot.capabilities.explain.topics import FACTS, TOPICS
+from bot.capabilities.explain.unanswered import LONGEST_PASSED_ON, not_answered, topics_near
 from bot.cues import begins, holds, is_one_of, plain
-from bot.messages import Card, Choice
+from bot.messages import Card
 from bot.playbook.access import lineage
 from bot.playbook.model import Initiative, Passage
 from bot.turn import Reader, Topic
-from bot.which import ask_which, initiative_for, named, near, question_owner
+from bot.which import ask_which, initiative_for, named
 
-LONGEST_PASSED_ON = 1500
 ABOUT_AS_GOOD = 0.9
-MOST_TOPICS = 3
 PERSONAL = ("changes", "learn")
-
-Kind = Literal["answer", "did-you-mean", "unknown", "which", "redirect", "small-talk"]
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What is said to a question. `keep` is False where its text must not be kept, not even as a gap."""
-
-    kind: Kind
-    card: Card
-    topic: Topic | None = None
-    hits: tuple[Hit, ...] = ()
-    initiative: str = ""
-    personal: bool = False
-    keep: bool = True
 
 
 def respond(text: str, reader: Reader) -> Response:
@@ -164,7 +145,7 @@ def _from_passages(text: str, short: str, reader: Reader) -> Response:
     named_here = named(text, reader).initiative
     found = _found(text, reader, named_here or reader.only, jobs)
     if not named_here:
-        found = _about_the_topic(text, reader, found, jobs)
+        found = _in_the_likely_one(text, reader, found, jobs)
     if fault := tact.fault(short, reader, found):
         return Response("redirect", fault, hits=found.hits, keep=False)
     if found.hits and not named_here and _torn(found, reader):
@@ -175,9 +156,9 @@ def _from_passages(text: str, short: str, reader: Reader) -> Response:
         if initiative is not None:
             return _answered(reader, initiative, found)
     if jobs:
-        card = tact.jobs_card(reader, _topics(found, reader))
+        card = tact.jobs_card(reader, topics_near(found, reader))
         return Response("redirect", card, hits=found.hits, keep=False)
-    return _not_answered(text, reader, found, named_here)
+    return not_answered(text, reader, found, named_here)
 
 
 def _found(text: str, reader: Reader, initiative: str, jobs: bool) -> Found:
@@ -192,12 +173,13 @@ def _found(text: str, reader: Reader, initiative: str, jobs: bool) -> Found:
     )
 
 
-def _about_the_topic(text: str, reader: Reader, found: Found, jobs: bool) -> Found:
-    """What is found in the initiative that was talked about, where it answers about as well as any other."""
-    topic = reader.topic.initiative
-    if not topic or not found.hits or found.hits[0].passage.initiative == topic:
+def _in_the_likely_one(text: str, reader: Reader, found: Found, jobs: bool) -> Found:
+    """What is found in the initiative that was talked about, or the only one for the reader's unit, where it answers
+    about as well as any other."""
+    likely = initiative_for(reader)
+    if likely is None or not found.hits or found.hits[0].passage.initiative == likely.id:
         return found
-    here = _found(text, reader, topic, jobs)
+    here = _found(text, reader, likely.id, jobs)
     good = here.outcome == "answer" and here.hits[0].score >= ABOUT_AS_GOOD * found.hits[0].score
     return here if good else found
 
@@ -212,7 +194,7 @@ def _preferred_units(reader: Reader) -> tuple[str, ...]:
 
 def _torn(found: Found, reader: Reader) -> bool:
     """Whether two initiatives answer about equally well and nothing says which is meant."""
-    if reader.topic.initiative or reader.only or found.outcome == "none":
+    if found.outcome == "none" or initiative_for(reader, reader.only) is not None:
         return False
     first = found.hits[0]
     other = next((h for h in found.hits[1:] if h.passage.initiative != first.passage.initiative), None)
@@ -237,60 +219,3 @@ def card_of_fact(reader: Reader, initiative: Initiative, passage: Passage) -> Ca
     if show is None:
         return None
     return show(reader, initiative, id if key == "units" else reader.unit_in(initiative))
-
-
-def _not_answered(text: str, reader: Reader, found: Found, named_here: str) -> Response:
-    words = reader.words
-    certain = reader.initiative(named_here) if named_here else initiative_for(reader, reader.only)
-    initiative = certain or (reader.initiative(found.hits[0].passage.initiative) if found.hits else None)
-    if initiative is None:
-        card = ask_which(reader, "about {id}: " + text[:LONGEST_PASSED_ON])
-        return Response("which", card, hits=found.hits, keep=False)
-    topics = _topics(found, reader)
-    kind: Kind = "did-you-mean" if found.outcome == "did-you-mean" and topics else "unknown"
-    if kind == "did-you-mean":
-        lead = words("unknown.did-you-mean")
-    elif certain:
-        lead = words("unknown.lead", name=short_name(initiative.text(words.locale)))
-    else:
-        lead = words("unknown.lead-any")
-    owner = question_owner(reader, initiative, near(found))
-    offer = "" if reader.viewer.outsider else words("unknown.offer", name=reader.names(owner))
-    written = words("unknown.closest") if topics and kind == "unknown" else ""
-    choices = (*topics, *_hand_over(reader, initiative, owner, text))
-    card = Card(body=paragraphs(lead, written, offer), choices=choices, locale=words.language)
-    return Response(kind, card, Topic(initiative=initiative.id) if certain else None, found.hits, initiative.id)
-
-
-def _topics(found: Found, reader: Reader) -> tuple[Choice, ...]:
-    """The closest passages as choices, told apart by unit or initiative where their headings alone do not."""
-    pages = near(found)[:MOST_TOPICS]
-    several = len({p.initiative for p in pages}) > 1
-    return tuple(Choice(_topic_label(p, several, reader), f"show {p.id}") for p in pages)
-
-
-def _topic_label(passage: Passage, several: bool, reader: Reader) -> str:
-    initiative = reader.initiative(passage.initiative)
-    if several and initiative is not None:
-        name = short_name(initiative.text(reader.words.locale))
-    elif len(passage.units) == 1:
-        name = reader.unit_name(passage.units[0])
-    else:
-        return shorten(passage.heading, LABEL)
-    name = shorten(name, LABEL // 3)
-    return f"{shorten(passage.heading, LABEL - len(name) - 3)} ({name})"
-
-
-def _hand_over(reader: Reader, initiative: Initiative, owner: str, text: str) -> tuple[Choice, ...]:
-    if reader.viewer.outsider:
-        return ()
-    words = reader.words
-    asked = re.sub(r"\s+", " ", text).strip()[:LONGEST_PASSED_ON]
-    return (
-        Choice(
-            words("unknown.ask", name=reader.names(owner).split()[0]),
-            f"ask-owner {initiative.id} named: {asked}",
-        ),
-        Choice(words("unknown.ask-unnamed"), f"ask-owner {initiative.id} unnamed: {asked}"),
-        Choice(words("unknown.no-thanks"), "no-thanks"),
-    )

@@ -1,0 +1,56 @@
+"""What of a reply is posted where: in the place it was said in, to the person directly, to others; and the first words.
+
+It decides nothing of what is said, and gives posts whose keys make them unique however often they are made.
+"""
+
+from __future__ import annotations
+
+from bot.capabilities.greet import welcome
+from bot.capabilities.questions import waiting_card
+from bot.cues import is_one_of, plain
+from bot.messages import Card, Post
+from bot.turn import Reply, Turn
+
+
+def posts_of(turn: Turn, reply: Reply, first: bool, has_forms: bool) -> list[Post]:
+    """The posts of a reply. With `first` the person is welcomed before, and a mere greeting is answered by that.
+
+    Where a platform `has_forms`, a form with faults stays open on the screen and is not posted again.
+    """
+    key = f"{turn.said.place.platform}:{turn.said.event}"
+    posts = _first_words(turn, reply, key) if first else []
+    if first and _was_only_a_greeting(turn):
+        return posts
+    if reply.problems and has_forms:
+        return [*posts, *reply.posts]
+    cards = [f"{key}:{n}" for n, _ in enumerate(reply.cards)]
+    if not reply.personal:
+        place = turn.said.place
+        posts += [Post(key=k, card=c, place=place, reply=True) for k, c in zip(cards, reply.cards, strict=True)]
+        return [*posts, *reply.posts]
+    posts += [_to_person(turn, k, c) for k, c in zip(cards, reply.cards, strict=True)]
+    if reply.cards and not turn.reader.direct:
+        note = Card(body=turn.words("welcome.sent-directly"), locale=turn.words.language)
+        posts.append(Post(key=f"{key}:note", card=note, place=turn.said.place, reply=True))
+    return [*posts, *reply.posts]
+
+
+def _first_words(turn: Turn, reply: Reply, key: str) -> list[Post]:
+    """The welcome, and what already waits for the person, unless the reply shows it anyway."""
+    cards = [welcome(turn)]
+    waiting = waiting_card(turn)
+    if waiting is not None and waiting not in reply.cards:
+        cards.append(waiting)
+    return [_to_person(turn, f"{key}:first:{n}", card) for n, card in enumerate(cards)]
+
+
+def _was_only_a_greeting(turn: Turn) -> bool:
+    said = turn.said
+    text = plain(said.text)
+    return turn.reader.direct and said.how == "typed" and (not text or is_one_of(text, "cue.greeting"))
+
+
+def _to_person(turn: Turn, key: str, card: Card) -> Post:
+    if turn.reader.direct:
+        return Post(key=key, card=card, place=turn.said.place, reply=True)
+    return Post(key=key, card=card, person=turn.person.key, reply=True)
