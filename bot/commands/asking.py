@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.answers.language import detect
-from bot.capabilities.explain.answering import Response, respond
+from bot.capabilities.explain.answering import respond
+from bot.capabilities.explain.response import Response
 from bot.library import Snapshot, snapshot
 from bot.messages import Card
 from bot.people.people_file import read_people

@@ -71,7 +71,17 @@ class _Layer:
                 self._error(here, self._unknown(inner, by_id))
             else:
                 result[place] = self.value(old[place], inner, here)
+        self._missing(old, new, by_id, path)
         return result
+
+    def _missing(self, old: list[Value], new: list[Value], by_id: dict[Value, int], path: Path) -> None:
+        """What people would read in two languages: a list of texts that is shorter, a survey that lacks a question."""
+        if all(isinstance(item, str) for item in old) and len(new) < len(old):
+            self._warn(path, f"{len(new)} of the original's {len(old)} entries are translated here; the rest stays as it is")
+        if by_id and path[-1:] == ("questions",):
+            there = {item.get("id") for item in new if isinstance(item, dict)}
+            for name in by_id.keys() - there:
+                self._warn(path, f"the question {shown(name)} is not translated here")
 
     def _unknown(self, item: Value, known: dict[Value, int]) -> str:
         if not isinstance(item, dict) or not known:
@@ -80,6 +90,9 @@ class _Layer:
         if not _is_id(name):
             return "the id is missing; write the same as in the original"
         return f"the original has no {shown(name)} here{nearest(str(name), map(str, known))}"
+
+    def _warn(self, path: Path, message: str) -> None:
+        self.faults.append(Fault(self.file, self.document.line(*path), "warning", message))
 
     def _error(self, path: Path, message: str) -> None:
         self.faults.append(Fault(self.file, self.document.line(*path), "error", message))

@@ -205,6 +205,20 @@ ERRORS: list[tuple[Any, ...]] = [
 
 WARNINGS: list[tuple[Any, ...]] = [
     (
+        "pulse/readiness.pt.yaml",
+        "",
+        "id: readiness\nquestions:\n  - {id: can-do, text: Eu consigo.}\n  - {id: help, options: [sim]}\n",
+        "1 of the original's 2 entries are translated here",
+        4,
+    ),
+    (
+        "pulse/readiness.pt.yaml",
+        "",
+        "id: readiness\nquestions:\n  - {id: help, text: Recebeu ajuda?}\n",
+        "the question 'can-do' is not translated here",
+        2,
+    ),
+    (
         YAML,
         "phase: build",
         "phase: build\nsponser: x",
