@@ -80,7 +80,7 @@ def serve(outside: Outside, host: str | None, port: int | None, only: str | None
             f"--only {only} needs PostgreSQL: SQLite is for one process. Set DATABASE_URL, or leave out --only"
         )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for chatty in ("apscheduler", "aiohttp.access"):
+    for chatty in ("alembic", "apscheduler", "aiohttp.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     listens = only in (None, "web") or port is not None
     outside.serve(settings, frozenset([only] if only else PARTS), listens)
