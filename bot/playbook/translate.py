@@ -77,7 +77,8 @@ class _Layer:
     def _missing(self, old: list[Value], new: list[Value], by_id: dict[Value, int], path: Path) -> None:
         """What people would read in two languages: a list of texts that is shorter, a survey that lacks a question."""
         if all(isinstance(item, str) for item in old) and len(new) < len(old):
-            self._warn(path, f"{len(new)} of the original's {len(old)} entries are translated here; the rest stays as it is")
+            message = f"{len(new)} of the original's {len(old)} entries are translated here; the rest stays as it is"
+            self._warn(path, message)
         if by_id and path[-1:] == ("questions",):
             there = {item.get("id") for item in new if isinstance(item, dict)}
             for name in by_id.keys() - there:

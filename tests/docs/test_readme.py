@@ -37,7 +37,9 @@ class Promised:
 
 
 TOUR = {
-    "why are they taking the old system away from us??": Promised(True, "crm-renewal/faq.md", "Why are we replacing Visita?"),
+    "why are they taking the old system away from us??": Promised(
+        True, "crm-renewal/faq.md", "Why are we replacing Visita?"
+    ),
     "what changes for me?": Promised(True, "crm-renewal/initiative.yaml", "units"),
     "when does it start?": Promised(True, "crm-renewal/initiative.yaml", "milestones"),
     "am I going to lose my job?": Promised(True, "crm-renewal/faq-jobs.md", "What about my job?"),

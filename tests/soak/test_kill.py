@@ -23,8 +23,8 @@ from bot.store import tables as t
 VICTIM = Path(__file__).parent / "victim.py"
 SEED = 20270315
 EVENTS_PER_ROUND = 4
-SHORTEST_LIFE, LONGEST_LIFE = 0.02, 0.35  # seconds; handling one event takes about 0.03
-LAST_LIFE_SECONDS = 120
+SHORTEST_LIFE, LONGEST_LIFE = 0.05, 0.8  # seconds; starting takes about 0.15, handling one event 0.03
+LAST_LIFE_SECONDS = 400
 
 
 class Victim:

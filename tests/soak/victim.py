@@ -26,7 +26,7 @@ BETWEEN_LIVES = timedelta(hours=3)
 CONVERSATIONS = 3
 SENT_AGAIN = 5
 # It is killed far more often than a real process, and an event that happens to be in hand is not to pay for it.
-hearing.TRY_AGAIN_AFTER = (timedelta(seconds=5),) * 100
+hearing.TRY_AGAIN_AFTER = (timedelta(seconds=5),) * 1000
 PLAYBOOKS = Path(__file__).parent.parent / "transcripts" / "playbooks" / "small"
 
 
@@ -121,7 +121,7 @@ class Life:
     def _until_all_is_done(self) -> None:
         while not self._all_done():
             self._pick_up(at_start=False)
-            time.sleep(0.01)
+            time.sleep(0.05)
 
     def _all_done(self) -> bool:
         with self._store.read() as tx:

@@ -32,7 +32,9 @@ def respond(text: str, reader: Reader) -> Response:
         return Response("redirect", matter, keep=False)
     if tact.is_for_a_person(short):
         response = _from_passages(text, short, reader)
-        return response if response.kind == "answer" else Response("redirect", tact.nobody_named(reader), keep=False)
+        if response.kind == "answer":
+            return response
+        return Response("redirect", tact.nobody_named(reader), hits=response.hits, keep=False)
     if followed := _follow_up(short, reader):
         return followed
     if standing := _standing(short, reader):
