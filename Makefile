@@ -19,10 +19,10 @@ UNFINISHED := $(VENV)/.unfinished
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint format bench eval soak lock clean
+.PHONY: help install run test lint format bench eval soak screenshots lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 install: $(PROJECT) ## make .venv with the locked dependencies and the project
 
@@ -49,6 +49,9 @@ eval: $(DEV) ## quality of answers on evaluation sets (SETS=DIR)
 
 soak: $(DEV) ## long kill, fault and adversary runs
 	@$(PY) -m pytest -m soak -n 0 $(ARGS)
+
+screenshots: $(DEV) ## the pictures in docs/pictures anew, with this machine's Chromium
+	@$(PY) -m tests.browser.screenshots
 
 # A lock's pins stay as they are where pyproject.toml still allows them; ARGS=--upgrade renews them all.
 LOCK = .venv-lock/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 \

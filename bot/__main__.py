@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -19,12 +21,19 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from adapters.web.app import Face
+    from adapters.web.visiting import Page
+    from bot.core import Core
     from bot.library import Library
+    from bot.moved_clock import MovedClock
     from bot.store import Store
 
 log = logging.getLogger(__name__)
 
 CORE_THREADS = 8
+TO_TRY = """Three things to try there:
+  1. Be an employee and ask "what changes for me?", then something that nobody has written down
+  2. Let it ask who leads the project, open a second window as that person, answer, and see it arrive in the first
+  3. Mention @throughline in a channel, or move the clock to next Monday"""
 
 
 def main() -> None:
@@ -43,32 +52,39 @@ def serve(settings: Settings, parts: frozenset[str], listens: bool) -> None:
 async def _serve(settings: Settings, store: Store, parts: frozenset[str], listens: bool) -> None:
     # Only what serves needs these; the other commands answer a second sooner without them.
     from adapters.clock import Clock
+    from adapters.web.platform import Web
     from bot import serving
     from bot.core import Core
     from bot.delivery.sender import Sender
     from bot.library import Library
+    from bot.moved_clock import MovedClock
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    clock = MovedClock(store, cli.now) if settings.local else cli.now
     library = Library(store, settings.playbooks)
-    library.refresh(cli.now())
+    library.refresh(clock())
     if settings.local:
-        serving.import_sample_people(store, library, settings.playbooks, cli.now())
+        serving.import_sample_people(store, library, settings.playbooks, clock())
     for platform in settings.platforms:
         log.warning("%s is configured, but this version cannot speak it yet", platform)
     with ThreadPoolExecutor(CORE_THREADS, "core") as pool:
         pool.submit(serving.warm_up)
-        sender = Sender(store, {}, cli.now, pool)
-        core = Core(store, library, cli.now, wake=sender.wake)
-        running: list[Awaitable[None]] = [serving.watch_playbooks(library, cli.now, pool, stop)]
+        core = Core(store, library, clock, frozenset({"web"}), lambda: sender.wake())  # noqa: PLW0108 - it is made below
+        tick = serving.ticking(core, clock)
+        page = _page(store, library, core, clock, tick, pool) if isinstance(clock, MovedClock) else None
+        sender = Sender(store, {"web": Web(page.stage, page.bell.ring, pool)} if page else {}, clock, pool)
+        running: list[Awaitable[None]] = [serving.watch_playbooks(library, clock, pool, stop)]
+        if isinstance(clock, MovedClock) and not settings.embedded:
+            running.append(serving.watch_clock(clock, pool, stop))
         if "worker" in parts:
-            serving.pick_up_at_start(core, cli.now(), alone=settings.embedded)
+            serving.pick_up_at_start(core, clock(), alone=settings.embedded)
             running.append(sender.run(stop))
         if "clock" in parts:
-            running.append(Clock(serving.ticking(core), cli.now, pool).run(stop))
+            running.append(Clock(lambda _: tick(), cli.now, pool).run(stop))
         if listens:
-            face = _face(settings, store, library, pool, "web" in parts)
+            face = _face(settings, store, library, pool, page if "web" in parts else None)
             running.append(_listen(face, settings, stop, _announce(settings, library)))
         await serving.run_all(running, stop)
 
@@ -87,9 +103,26 @@ async def _listen(face: Face, settings: Settings, stop: asyncio.Event, ready: Ca
         ) from wrong
 
 
-def _face(settings: Settings, store: Store, library: Library, pool: ThreadPoolExecutor, web: bool) -> Face:
+def _page(
+    store: Store, library: Library, core: Core, clock: MovedClock, tick: Callable[[], None], pool: ThreadPoolExecutor
+) -> Page:
+    from adapters.web.live import Bell
+    from adapters.web.visiting import Page
+    from bot.stage import Stage
+
+    stage = Stage(store, library, core, clock)
+    stage.open()
+    ways = {
+        "Plain text": plain_text,
+        "Card as data": lambda card: json.dumps(asdict(card), indent=2, ensure_ascii=False),
+    }
+    return Page(stage, clock, tick, pool, Bell(), ways)
+
+
+def _face(settings: Settings, store: Store, library: Library, pool: ThreadPoolExecutor, page: Page | None) -> Face:
     from adapters.web.app import Face, Running
-    from bot import serving
+    from adapters.web.texts import Text, Texts
+    from bot import privacy, serving
     from bot.metrics import registry
     from bot.store import StoreUnavailable, api_keys
 
@@ -108,7 +141,9 @@ def _face(settings: Settings, store: Store, library: Library, pool: ThreadPoolEx
         registry=registry(store, library),
         folder=str(settings.playbooks),
         executor=pool,
-        local=settings.local and web,
+        local=page is not None,
+        page=page,
+        texts=Texts(lambda kind, locales: Text(*privacy.page(kind, locales, library.current.playbooks)), pool),
     )
 
 
@@ -118,7 +153,7 @@ def _announce(settings: Settings, library: Library) -> Callable[[int], None]:
         there = ", ".join(i.name for i in library.initiatives()) or "no playbook yet"
         click.echo(f"Throughline is running at http://{host}:{port}/ with: {there}")
         if settings.local:
-            click.echo('Try: .venv/bin/throughline ask "why are they taking the old system away from us??"')
+            click.echo(TO_TRY)
         click.echo("Stop it with Ctrl-C.")
 
     return announce

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.playbook.model import Policy
-from bot.words import Words
+from bot.playbook.model import Playbooks, Policy
+from bot.words import Words, supported
 
 
 def privacy(words: Words, policy: Policy, units: Mapping[str, str], own_unit: str = "") -> list[str]:
@@ -38,3 +38,16 @@ def _switches(words: Words, off: Iterable[str]) -> str:
 def terms(words: Words) -> list[str]:
     """What it is for, who runs it, and what not to use it for, one paragraph each (Markdown)."""
     return [words("terms.what"), words("terms.who"), words("terms.not-for"), words("terms.rules")]
+
+
+def page(kind: str, locales: Iterable[str], playbooks: Playbooks) -> tuple[str, str, str]:
+    """`privacy` or `terms` for the web, in the first of these locales that we speak, else English: the language, the
+    title, and the body as Markdown."""
+    organisation = playbooks.organisation
+    language = next((spoken for locale in locales if (spoken := supported(locale))), "en")
+    words = Words(language, own=organisation.policy.word_for)
+    if kind == "terms":
+        return language, words("terms.title"), "\n\n".join(terms(words))
+    translated = organisation.translated_units.get(language, {})
+    units = {id: translated.get(id, unit).name or id for id, unit in organisation.units.items()}
+    return language, words("privacy.title"), "\n\n".join(privacy(words, organisation.policy, units))

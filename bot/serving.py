@@ -17,6 +17,7 @@ from bot.answers.language import detect
 from bot.core import Core
 from bot.faults import described
 from bot.library import Library
+from bot.moved_clock import MovedClock
 from bot.people.directory import import_people
 from bot.people.people_file import read_people
 from bot.playbook.folder import read_folder
@@ -75,6 +76,16 @@ async def watch_playbooks(
             log.warning("the playbooks could not be stored: %s", away)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the last good ones must stay in force
             log.error("the playbooks could not be read; the last good ones stay in force: %s", described(fault))
+        await _pause(stop, LOOK_AT_PLAYBOOKS_SECONDS)
+
+
+async def watch_clock(clock: MovedClock, executor: Executor, stop: asyncio.Event) -> None:
+    """Takes over within seconds how far another process moved the clock, until `stop`."""
+    while not stop.is_set():
+        try:
+            await asyncio.get_running_loop().run_in_executor(executor, clock.refresh)
+        except StoreUnavailable as away:
+            log.warning("the clock could not be read: %s", away)
         await _pause(stop, LOOK_AT_PLAYBOOKS_SECONDS)
 
 

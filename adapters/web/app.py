@@ -1,4 +1,4 @@
-"""The HTTP face: health, readiness, metrics, and in local mode a page that says what is running.
+"""The HTTP face: health, readiness, metrics, and in local mode the page where one chooses who to be.
 
 What it shows is handed in as functions; it reads no database and decides nothing.
 """
@@ -6,17 +6,20 @@ What it shows is handed in as functions; it reads no database and decides nothin
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from adapters.web.chat import Chat
+from adapters.web.guard import asked_as_this_machine, from_this_machine
+from adapters.web.render import TEMPLATES
+from adapters.web.texts import Texts
+from adapters.web.visiting import HEADERS, Page
 
 Result = TypeVar("Result")
 
@@ -25,12 +28,6 @@ LARGEST_BODY = 1_000_000
 # What is under way when the process is told to stop has this long; a slow client must not hold it up.
 LAST_REQUESTS_SECONDS = 3.0
 PLAIN = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-PAGE_HEADERS = {
-    **PLAIN,
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,8 @@ class Running:
 class Face:
     """What the routes need: `ready` gives the reason why not (or '') and notes; `key_known` checks an API key.
 
-    `folder` is where playbooks are put; `local` serves the start page.
+    `folder` is where playbooks are put; `local` serves the start page, and with `page` one can talk there. `texts`
+    are the privacy text and the terms.
     """
 
     ready: Callable[[], tuple[str, Sequence[str]]]
@@ -56,6 +54,8 @@ class Face:
     executor: Executor
     folder: str = "playbooks"
     local: bool = False
+    page: Page | None = None
+    texts: Texts | None = None
 
 
 def application(face: Face) -> web.Application:
@@ -69,17 +69,21 @@ def application(face: Face) -> web.Application:
             web.get("/metrics", routes.metrics),
         ]
     )
+    if face.texts:
+        face.texts.add_to(app)
+    if face.local or face.texts:
+        app.add_routes([web.static("/static", HERE / "static")])
     if face.local:
-        app.add_routes([web.get("/", routes.page), web.static("/static", HERE / "static")])
+        app.add_routes([web.get("/", routes.page)])
+        if routes.chat:
+            routes.chat.add_to(app)
     return app
 
 
 class _Routes:
     def __init__(self, face: Face) -> None:
         self._face = face
-        self._template = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
-        ).get_template("start.html")
+        self.chat = Chat(face.page) if face.page else None
 
     async def _work(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._face.executor, work)
@@ -104,30 +108,22 @@ class _Routes:
         return bool(key) and await self._work(lambda: self._face.key_known(key))
 
     async def page(self, request: web.Request) -> web.Response:
-        if not from_this_machine(request) or not _asked_as_this_machine(request):
+        if not from_this_machine(request) or not asked_as_this_machine(request):
             return web.Response(status=403, text="this page is for this machine only\n", headers=PLAIN)
         reason, notes = await self._work(self._face.ready)
         running = await self._work(self._face.running)
-        html = self._template.render(reason=reason, notes=notes, running=running, folder=self._face.folder)
-        return web.Response(text=html, content_type="text/html", headers=PAGE_HEADERS)
-
-
-def from_this_machine(request: web.Request) -> bool:
-    """Whether the connection itself comes from a loopback address, and not through a proxy that forwards for others."""
-    forwarded = any(h in request.headers for h in ("X-Forwarded-For", "Forwarded", "X-Real-IP"))
-    try:
-        return not forwarded and ipaddress.ip_address(request.remote or "").is_loopback
-    except ValueError:
-        return False
-
-
-def _asked_as_this_machine(request: web.Request) -> bool:
-    """Whether the page was asked for under a name of this machine: another name may have been made to point here."""
-    try:
-        name = urlsplit(f"//{request.host}").hostname or ""
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+        wanted = request.query.get("q", "").strip()
+        people, found = await self.chat.people(wanted) if self.chat else ([], [])
+        html = TEMPLATES.get_template("start.html").render(
+            reason=reason,
+            notes=notes,
+            running=running,
+            folder=self._face.folder,
+            people=people,
+            found=found,
+            wanted=wanted,
+        )
+        return web.Response(text=html, content_type="text/html", headers=HEADERS)
 
 
 async def listen(app: web.Application, host: str, port: int, stop: asyncio.Event, ready: Callable[[int], None]) -> None:

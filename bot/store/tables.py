@@ -202,6 +202,21 @@ feedback = Table(
     Column("helpful", Boolean, nullable=False),
 )
 
+# The local page
+
+web_message = Table(
+    "web_message",
+    metadata,
+    Column("number", Sequence, primary_key=True, autoincrement=False),
+    Column("key", Mark, nullable=False, unique=True),
+    Column("place", Mark, nullable=False),
+    Column("thread", Sequence, nullable=False, index=True),
+    Column("content", Words, nullable=False),  # sealed: place, sender, text and card
+    Column("done", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_web_message_place", "place", "thread", "number"),
+)
+
 # Playbooks
 
 playbook_version = Table(

@@ -120,24 +120,26 @@ def test_the_page_says_why_it_is_not_ready_and_where_playbooks_go() -> None:
     visit(visiting, ready=("no <playbook>", ()), running=())
 
 
-def test_the_page_allows_nothing_but_its_own_style_and_pictures() -> None:
+def test_the_page_allows_nothing_but_its_own_style_scripts_and_pictures() -> None:
     async def visiting(client: Client) -> None:
         answer = await client.get("/")
         policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
         assert policy == {
             "default-src": "'none'",
+            "script-src": "'self'",
             "style-src": "'self'",
             "img-src": "'self'",
+            "connect-src": "'self'",
             "base-uri": "'none'",
-            "form-action": "'none'",
+            "form-action": "'self'",
             "frame-ancestors": "'none'",
         }
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
         html = await answer.text()
         assert "style=" not in html
         assert "<style" not in html
-        for path, kind in (("/static/start.css", "text/css"), ("/static/icon.svg", "image/svg+xml")):
+        for path, kind in (("/static/page.css", "text/css"), ("/static/icon.svg", "image/svg+xml")):
             assert path in html
             static = await client.get(path)
             assert (static.status, static.content_type) == (200, kind)
@@ -194,7 +196,7 @@ def test_the_page_is_not_for_those_behind_a_proxy() -> None:
 def test_without_local_mode_there_is_no_page() -> None:
     async def visiting(client: Client) -> None:
         assert (await client.get("/")).status == 404
-        assert (await client.get("/static/start.css")).status == 404
+        assert (await client.get("/static/page.css")).status == 404
 
     visit(visiting, local=False)
 

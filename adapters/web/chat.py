@@ -1,0 +1,126 @@
+"""The local chat page: one can be anybody, in several windows at once. It shows and hands on; it decides nothing.
+
+Every page works as plain forms; htmx saves the reload. An address names person and place (`/as/<account>/<room>`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from uuid import uuid4
+
+from aiohttp import web
+
+from adapters.web.live import Stream, heard
+from adapters.web.parse import first
+from adapters.web.showing import Showing, part
+from adapters.web.speaking import Speaking
+from adapters.web.stage import Message
+from adapters.web.times import MOVES
+from adapters.web.view import Face, Visit, face, filtered, shown
+from adapters.web.visiting import HEADERS, Page, Reception, by_htmx, done, guarded, number_of, page_of
+
+
+class Chat:
+    """The routes of the page."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._stage = page.stage
+        self._reception = Reception(page)
+        self._showing = Showing(self._reception)
+        self._speaking = Speaking(self._reception, self._showing)
+
+    def add_to(self, app: web.Application) -> None:
+        """Adds the routes; all but looking at a page are only for the page itself."""
+        here = "/as/{who}/{room}"
+        app.add_routes(
+            [
+                web.get("/as/{who}/", guarded(self.home)),
+                web.get(here, guarded(self.room)),
+                web.get(here + "/live", guarded(self.live, own=True)),
+                web.get(here + "/message/{number:[0-9]{1,15}}", guarded(self.show_as)),
+                web.post(here + "/say", guarded(self._speaking.say, own=True)),
+                web.post(here + "/press", guarded(self._speaking.press, own=True)),
+                web.post(here + "/form", guarded(self._speaking.form, own=True)),
+                web.post(here + "/clock", guarded(self.clock, own=True)),
+            ]
+        )
+        app.on_shutdown.append(self._stop)
+
+    async def people(self, wanted: str) -> tuple[list[Face], list[Face]]:
+        """Everybody one can be, and those who were searched for."""
+        faces = [face(speaker) for speaker in await self._reception.work(self._stage.speakers)]
+        return faces, filtered(faces, wanted) if wanted else []
+
+    async def home(self, request: web.Request) -> web.StreamResponse:
+        """Whoever names no room is with the bot."""
+        raise web.HTTPSeeOther(f"{request.path}direct")
+
+    async def room(self, request: web.Request) -> web.StreamResponse:
+        """The page of a room, or with `before` what is older than a message."""
+        visit = await self._reception.visit(request)
+        before = number_of(request.query.get("before", ""))
+        if before and by_htmx(request):
+            older, _, messages = await self._showing.messages(visit, before, {})
+            return page_of(part("earlier.html", visit=visit, before=older, messages=messages))
+        return await self._showing.whole(visit, before=before, thread=number_of(request.query.get("thread", "")))
+
+    async def live(self, request: web.Request) -> web.StreamResponse:
+        """What is posted from now on, or since the message that the browser names, as a stream."""
+        visit = await self._reception.visit(request)
+        last = number_of(request.headers.get("Last-Event-ID", "") or request.query.get("after", ""))
+        stream = await Stream.open(request, HEADERS)
+        if last > await self._reception.work(self._stage.newest):
+            # The database is another one than the page was made from.
+            await stream.tell("reload", "")
+            return stream.response
+        told = ""
+        places = {room.conversation: room.slug for room in visit.rooms}
+        while not self._page.bell.silent and request.transport is not None:
+            ring = self._page.bell.next()
+            for message in await self._reception.work(partial(self._stage.since, last, places)):
+                last = message.number
+                await self._tell(stream, visit, message, places)
+            if (now := self._showing.now(visit)) != told:
+                await stream.tell("clock", now)
+                told = now
+            await stream.live()
+            await heard(ring)
+        return stream.response
+
+    async def _tell(self, stream: Stream, visit: Visit, message: Message, places: Mapping[str, str]) -> None:
+        if message.place == visit.room.conversation:
+            await stream.tell("message", shown(message, visit, uuid4().hex), message.number)
+        else:
+            await stream.tell("elsewhere", places[message.place], message.number)
+
+    async def show_as(self, request: web.Request) -> web.StreamResponse:
+        """A message as each platform would get it."""
+        visit = await self._reception.visit(request)
+        message = await self._reception.message(visit, number_of(request.match_info["number"]))
+        ways = self._page.ways
+        chosen = request.query.get("as", next(iter(ways), ""))
+        if message.card is None or chosen not in ways:
+            return page_of("")
+        at = f"{visit.address}/message/{message.number}"
+        text = ways[chosen](message.card)
+        return page_of(part("shown_as.html", ways=ways, chosen=chosen, at=at, number=message.number, text=text))
+
+    async def clock(self, request: web.Request) -> web.StreamResponse:
+        """Somebody moved the clock: what is due by then is done."""
+        visit, fields = await self._reception.posted(request)
+        move, clock = first(fields, "move"), self._page.clock
+        if move == "back":
+            await self._reception.work(clock.back)
+        elif move in MOVES:
+            await self._reception.work(lambda: clock.move_to(MOVES[move][1](clock(), visit.zone)))
+            await self._reception.work(self._page.tick)
+        self._page.bell.ring()
+        if by_htmx(request):
+            return page_of(self._showing.clock(visit, again=True))
+        return done(request, visit)
+
+    async def _stop(self, _: web.Application) -> None:
+        self._page.bell.stop()
+        await self._speaking.finish()

@@ -1,0 +1,158 @@
+// The chat page in the browser: what was posted appears, the view stays at the newest message, what was typed is kept.
+// Without it the page still works, as plain forms.
+"use strict";
+
+const log = document.getElementById("log");
+const composer = document.getElementById("write");
+const text = document.getElementById("text");
+const lost = document.getElementById("lost");
+const failed = document.getElementById("failed");
+
+// --- the newest message is in view, unless somebody reads further up
+
+const NEAR = 120;
+const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+const toEnd = () => {
+  log.scrollTop = log.scrollHeight;
+  composer.scrollIntoView({ block: "end" }); // where there is little height, the page scrolls as a whole
+};
+
+function add(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const message = holder.content.querySelector(".message");
+  if (!message || document.getElementById(message.id)) return; // told twice, shown once
+  const thread = message.dataset.thread;
+  const within = thread === "0" ? log : document.getElementById("replies-" + thread);
+  if (!within) return;
+  const follow = atEnd() || message.classList.contains("mine");
+  document.getElementById("empty")?.remove();
+  within.append(message);
+  htmx.process(message);
+  if (!follow) return;
+  if (thread === "0") toEnd();
+  // A card that is higher than the view is read from its beginning.
+  const high = message.offsetHeight > log.clientHeight;
+  if (high || thread !== "0") message.scrollIntoView({ block: high ? "start" : "nearest" });
+}
+
+// --- what is posted, as it is posted; after a lost connection, from the last message that is here
+
+let source = null;
+let last = log.dataset.after;
+let again = 0;
+let pause = 1000;
+
+function told(event) {
+  if (event.lastEventId) last = event.lastEventId;
+}
+
+function connect() {
+  clearTimeout(again);
+  source?.close();
+  source = new EventSource(log.dataset.live + "?after=" + encodeURIComponent(last));
+  source.onopen = () => { lost.textContent = ""; pause = 1000; };
+  source.onerror = () => {
+    lost.textContent = "Connection lost. What is posted meanwhile appears as soon as it is back.";
+    if (source.readyState !== EventSource.CLOSED) return; // the browser itself tries again
+    again = setTimeout(connect, pause);
+    pause = Math.min(pause * 2, 10000);
+  };
+  source.addEventListener("message", (event) => { told(event); add(event.data); });
+  source.addEventListener("elsewhere", (event) => { told(event); mark(event.data); });
+  source.addEventListener("clock", (event) => { document.getElementById("now").textContent = event.data; });
+  source.addEventListener("reload", () => location.reload());
+}
+
+function mark(room) {
+  for (const place of document.querySelectorAll("[data-room]")) {
+    if (place.dataset.room === room) place.querySelector(".dot").hidden = false;
+  }
+}
+
+// A browser keeps few connections to one address: windows that nobody sees give theirs back.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) { connect(); return; }
+  clearTimeout(again);
+  source?.close();
+});
+
+// --- writing
+
+const grow = () => {
+  text.style.height = "auto";
+  text.style.height = text.scrollHeight + "px";
+};
+
+text.addEventListener("input", grow);
+text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  if (text.value.trim()) composer.requestSubmit();
+});
+
+// One message after the other, in the order of typing; each has a mark of its own, so that it is said once even if
+// it has to be sent again because nobody knows whether it arrived.
+const waiting = [];
+let notSent = null;
+
+composer.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const fields = new URLSearchParams(new FormData(composer));
+  fields.set("event", notSent?.get("text") === fields.get("text") ? notSent.get("event") : crypto.randomUUID());
+  notSent = null;
+  text.value = "";
+  grow();
+  text.focus();
+  waiting.push(fields);
+  if (waiting.length === 1) send();
+});
+
+async function send() {
+  while (waiting.length) {
+    const wrong = await sendOne(waiting[0]);
+    fail(wrong);
+    if (wrong) giveBack();
+    else waiting.shift();
+  }
+}
+
+async function sendOne(fields) {
+  try {
+    const answer = await fetch(composer.action, { method: "POST", body: fields, headers: { "HX-Request": "true" } });
+    return answer.ok ? "" : (await answer.text()) || NOT_SENT;
+  } catch {
+    return NOT_SENT;
+  }
+}
+
+function giveBack() {
+  notSent = waiting[0];
+  const texts = waiting.map((fields) => fields.get("text"));
+  waiting.length = 0;
+  text.value = [...texts, text.value].filter(Boolean).join("\n");
+  grow();
+}
+
+const NOT_SENT = "That did not arrive: the server cannot be reached. Nothing you typed is lost.";
+const fail = (why) => { failed.textContent = why; };
+
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  const { successful, xhr } = event.detail;
+  fail(successful ? "" : (xhr?.status && xhr.responseText) || NOT_SENT);
+});
+
+// --- after a form was handed in, the first thing that is wrong has the focus, or the word that it arrived
+
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  const message = event.detail.elt.closest?.(".message");
+  if (!message || event.detail.requestConfig?.verb !== "post") return;
+  const wrong = message.querySelector("[aria-invalid]");
+  const first = wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong;
+  (first ?? message.querySelector(".done"))?.focus();
+  wrong?.closest(".ask").scrollIntoView({ block: "nearest" }); // with its question and what is wrong
+});
+
+if (!location.hash.startsWith("#m-")) toEnd();
+grow();
+connect();

@@ -1,0 +1,72 @@
+"""The stage of the local page: who one can be there and why to try them, and where they can talk."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.core import Core
+from bot.library import Library
+from bot.serving import import_sample_people
+from bot.stage import Stage
+from bot.store import Store, people
+
+SMALL = Path(__file__).parent / "transcripts/playbooks/small"
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def stage(store: Store) -> Stage:
+    """The stage of the small playbooks, with their people."""
+    library = Library(store, SMALL)
+    library.refresh(NOW)
+    import_sample_people(store, library, SMALL, NOW)
+    opened = Stage(store, library, Core(store, library, lambda: NOW), lambda: NOW)
+    opened.open()
+    return opened
+
+
+def test_who_is_worth_trying_comes_first(stage: Stage) -> None:
+    """An employee of each affected unit, who leads, who pays, who helps, who administers; a guest; a stranger."""
+    found = {s.person.name: s.suggested for s in stage.speakers() if s.suggested}
+    assert found["Lea Lang"] == "Employee in Sales"
+    assert found["Otto Ort"] == "Employee in Office"
+    assert found["Pavel Manager"].startswith("Project manager of ")
+    assert found["Hilda Head"] == "Sponsor"
+    assert found["Ada Agent"] == "Change agent"
+    assert found["Rita Root"] == "Administrator"
+    assert list(found)[-2:] == ["Guest from a partner", "Somebody not in the directory"]
+
+
+def test_a_person_is_shown_with_what_they_do(stage: Stage) -> None:
+    pavel = next(s for s in stage.speakers() if s.person.account == "pm@example.com")
+    assert "project manager of New phones" in pavel.part
+    assert pavel.person.member
+    guest = next(s for s in stage.speakers() if s.person.account == "guest")
+    assert not guest.person.member
+    assert guest.person.email == ""
+
+
+def test_everybody_can_be_written_to_before_they_wrote(stage: Stage, store: Store) -> None:
+    """Each has an account with a direct place, once, however often the stage is opened."""
+    stage.open()
+    with store.read() as tx:
+        for record in people.directory(tx):
+            (account,) = people.accounts(tx, record.key)
+            assert account.direct is not None
+            assert account.direct.conversation == f"direct:{record.email}"
+
+
+def test_who_has_left_is_not_there(stage: Stage, store: Store) -> None:
+    with store.begin() as tx:
+        lea = people.person_by_email(tx, "lea@example.com")
+        assert lea
+        people.mark_left(tx, [lea.key], NOW)
+    assert "Lea Lang" not in {s.person.name for s in stage.speakers()}
+
+
+def test_guests_read_in_one_channel_only(stage: Stage) -> None:
+    assert [name for name, outsiders in stage.channels().items() if outsiders] == ["partners"]
+    assert next(iter(stage.channels())) == "general"
