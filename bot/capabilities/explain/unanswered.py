@@ -6,6 +6,7 @@ Pure; asking somebody is another capability, which the buttons call by what they
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.answers.rank import Found
 from bot.capabilities.explain.response import Kind, Response
@@ -23,10 +24,9 @@ def not_answered(text: str, reader: Reader, found: Found, named_here: str) -> Re
     """Says honestly that it is not written, shows at most the closest topics, and offers to ask whoever answers."""
     words = reader.words
     certain = reader.initiative(named_here) if named_here else initiative_for(reader, reader.only)
-    initiative = certain or (reader.initiative(found.hits[0].passage.initiative) if found.hits else None)
+    initiative = certain or (reader.initiative(found.hits[0].passage.initiative) if near(found) else None)
     if initiative is None:
-        card = ask_which(reader, "about {id}: " + text[:LONGEST_PASSED_ON])
-        return Response("which", card, hits=found.hits, keep=False)
+        return _ask_about_which(text, reader, found)
     topics = topics_near(found, reader)
     kind: Kind = "did-you-mean" if found.outcome == "did-you-mean" and topics else "unknown"
     if kind == "did-you-mean":
@@ -41,6 +41,15 @@ def not_answered(text: str, reader: Reader, found: Found, named_here: str) -> Re
     choices = (*topics, *_hand_over(reader, initiative, owner, text))
     card = Card(body=paragraphs(lead, written, offer), choices=choices, locale=words.language)
     return Response(kind, card, Topic(initiative=initiative.id) if certain else None, found.hits, initiative.id)
+
+
+def _ask_about_which(text: str, reader: Reader, found: Found) -> Response:
+    """Nothing comes near and several initiatives could be meant: says so, and asks whose people to ask."""
+    which = ask_which(reader, "about {id}: " + text[:LONGEST_PASSED_ON])
+    if not which.choices:
+        return Response("which", which, hits=found.hits, keep=False)
+    card = replace(which, body=paragraphs(reader.words("unknown.lead-any"), reader.words("unknown.whose")))
+    return Response("unknown", card, hits=found.hits, keep=False)
 
 
 def topics_near(found: Found, reader: Reader) -> tuple[Choice, ...]:
