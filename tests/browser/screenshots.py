@@ -85,7 +85,7 @@ def channel(windows: Windows) -> None:
     """A channel with a thread."""
     windows.talk("luana.ferraz", "general", viewport=SCREEN)
     page = windows.talk("danielle.okafor", "general", viewport=SCREEN)
-    says(page, "how is it decided whether we can start?")
+    says(page, "why are they taking the old system away from us?")
     page.locator(".replies .of-bot").last.wait_for()
     keep(page, "channel")
 
