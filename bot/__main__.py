@@ -67,6 +67,8 @@ async def _serve(settings: Settings, store: Store, parts: frozenset[str], listen
     library.refresh(clock())
     if settings.local:
         serving.import_sample_people(store, library, settings.playbooks, clock())
+    else:
+        serving.leave_local_mode(store, clock())
     for platform in settings.platforms:
         log.warning("%s is configured, but this version cannot speak it yet", platform)
     with ThreadPoolExecutor(CORE_THREADS, "core") as pool:

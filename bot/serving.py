@@ -21,6 +21,8 @@ from bot.moved_clock import MovedClock
 from bot.people.directory import import_people
 from bot.people.people_file import read_people
 from bot.playbook.folder import read_folder
+from bot.stage import PLATFORM
+from bot.store import deliveries, people
 from bot.store.engine import Store
 from bot.store.faults import StoreUnavailable
 from bot.words import LANGUAGES, catalogue
@@ -137,6 +139,15 @@ async def run_all(parts: list[Awaitable[None]], stop: asyncio.Event) -> None:
     finally:
         stop.set()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def leave_local_mode(store: Store, now: datetime) -> None:
+    """Forgets the accounts of the local page once it is off: nothing that is for a person may wait there for ever."""
+    with store.begin() as tx:
+        people.forget_accounts(tx, PLATFORM)
+        cancelled = deliveries.cancel_for(tx, PLATFORM, "the local page is off", now)
+    if cancelled:
+        log.warning("%d messages for the local page were cancelled: it is off", cancelled)
 
 
 def import_sample_people(store: Store, library: Library, folder: Path, now: datetime) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from bot.core import Core
 from bot.library import Library
-from bot.serving import import_sample_people
+from bot.messages import Card, Post
+from bot.serving import import_sample_people, leave_local_mode
 from bot.stage import Stage
-from bot.store import Store, people
+from bot.store import Store, deliveries, people
 
 SMALL = Path(__file__).parent / "transcripts/playbooks/small"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -70,3 +71,20 @@ def test_who_has_left_is_not_there(stage: Stage, store: Store) -> None:
 def test_guests_read_in_one_channel_only(stage: Stage) -> None:
     assert [name for name, outsiders in stage.channels().items() if outsiders] == ["partners"]
     assert next(iter(stage.channels())) == "general"
+
+
+def test_once_the_page_is_off_nothing_waits_there_for_ever(stage: Stage, store: Store) -> None:
+    """Its accounts are forgotten, what was queued for them is cancelled and wiped, and the people stay."""
+    with store.begin() as tx:
+        pavel = people.person_by_email(tx, "pm@example.com")
+        assert pavel is not None
+        deliveries.enqueue(tx, [Post("case:1:asked", Card("A question"), person=pavel.key)], NOW)
+        assert deliveries.counts(tx) == {"queued": 1}
+
+    leave_local_mode(store, NOW)
+
+    with store.read() as tx:
+        assert deliveries.counts(tx) == {"cancelled": 1}
+        assert people.account_for_writing(tx, pavel.key) is None
+        assert people.person_by_email(tx, "pm@example.com") == pavel
+    assert len(stage.speakers()) == 8

@@ -188,6 +188,13 @@ def doubts(tx: Session) -> int:
     return tx.scalar(select(func.coalesce(func.sum(t.delivery.c.doubts), 0))) or 0
 
 
+def cancel_for(tx: Session, platform: str, reason: str, now: datetime) -> int:
+    """Cancels what waits for a platform that is not served any more, and wipes it; says how many."""
+    wiped = {"card": None, "place": None, "person": None, "conversation": None, "not_before": end_of_day(now)}
+    waiting = update(t.delivery).where(t.delivery.c.platform == platform, _QUEUED)
+    return changed(tx, waiting.values(state="cancelled", reason=reason, **wiped))
+
+
 def forget(tx: Session, *, older_than: datetime, replies_older_than: datetime) -> int:
     """Deletes deliveries that are done, with their attempts."""
     c = t.delivery.c

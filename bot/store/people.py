@@ -148,6 +148,11 @@ def accounts(tx: Session, person: str) -> list[Account]:
     ]
 
 
+def forget_accounts(tx: Session, platform: str) -> int:
+    """Deletes all accounts on a platform that is not served any more; the persons stay."""
+    return changed(tx, delete(t.identity).where(t.identity.c.platform == platform))
+
+
 def account_for_writing(tx: Session, person: str) -> Account | None:
     """Where this person wants to be written to: the platform they chose, else one where they have written to
     us.
