@@ -18,7 +18,7 @@ pytest.importorskip("playwright", reason="playwright is not installed: nothing w
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
-UNKNOWN = "is there a canteen near the training room?"
+UNKNOWN = "new phones: is there a canteen near the training room?"
 KNOWN = "can I keep my number?"
 ANSWER = "moves to the new phone"
 
@@ -176,7 +176,7 @@ def test_it_works_without_scripts(windows: Windows) -> None:
     stranger, otto = (
         windows.open(f"/as/{who}/direct", java_script_enabled=False) for who in ("visitor", "otto@example.com")
     )
-    stranger.locator("textarea").fill("where can I park my bicycle?")
+    stranger.locator("textarea").fill("new phones: where can I park my bicycle?")
     stranger.get_by_role("button", name="Send").click()
     reloaded(stranger, lambda: stranger.get_by_role("button", name="Ask without my name"))
     stranger.get_by_role("button", name="Ask without my name").last.click()

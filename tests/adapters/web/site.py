@@ -105,7 +105,10 @@ class Visitor:
 
     async def hears(self, words: str, after: int = 0) -> None:
         """Waits until the bot has posted something with these words here; fails if it takes too long."""
-        async with self.site.client.get(f"{self.address}/live?after={after}") as stream:
+        async with (
+            asyncio.timeout(PATIENCE_SECONDS),
+            self.site.client.get(f"{self.address}/live?after={after}") as stream,
+        ):
             async for one in events(stream):
                 if one.event == "message" and "of-bot" in one.data and words in as_read(one.data):
                     return

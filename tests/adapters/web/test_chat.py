@@ -16,7 +16,7 @@ from bot.store import Store
 from tests.adapters.web.site import LEA, NOW, PAVEL, Site, as_read, events, hidden, site
 
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-UNKNOWN = "is there a canteen near the training room?"
+UNKNOWN = "new phones: is there a canteen near the training room?"
 
 
 def visit(store: Store, visiting: Callable[[Site], Coroutine[Any, Any, None]]) -> None:
