@@ -204,7 +204,7 @@ def test_a_press_on_a_form_that_has_closed_offers_it_again(here: World) -> None:
 def test_a_question_without_a_name_leaves_no_trace_of_who_asked(here: World) -> None:
     """No row names the asker, and the owner is told no name; the answer comes back all the same."""
     here.says("pm", "hello")
-    here.says("lea", "will there be cake?")
+    here.says("lea", "new phones: will there be cake?")
     posted = here.presses("lea", "Ask without my name")
     with here.store.read() as tx:
         case = cases.cases_of(tx, "pm@example.com")[0]

@@ -49,7 +49,9 @@ def _ask_about_which(text: str, reader: Reader, found: Found) -> Response:
     if not which.choices:
         return Response("which", which, hits=found.hits, keep=False)
     card = replace(which, body=paragraphs(reader.words("unknown.lead-any"), reader.words("unknown.whose")))
-    return Response("unknown", card, hits=found.hits, keep=False)
+    # Whoever does not choose has asked all the same: it counts where something comes nearest, however far.
+    closest = found.hits[0].passage.initiative if found.hits else ""
+    return Response("unknown", card, hits=found.hits, initiative=closest)
 
 
 def topics_near(found: Found, reader: Reader) -> tuple[Choice, ...]:
