@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -117,8 +118,10 @@ def guarded(handler: Handler, own: bool = False) -> Handler:
         except ConnectionError:
             # Whoever listened has gone; what they miss is told when they come back.
             return web.Response(status=499)
-        except Exception as fault:
-            log.error("a request to the local page failed: %s", type(fault).__name__, exc_info=fault)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the person learns that nothing was done
+            # The place alone: the fault's own words may quote what somebody wrote.
+            where = traceback.extract_tb(fault.__traceback__)[-1]
+            log.error("a request to the local page failed: %s in %s:%s", type(fault).__name__, where.name, where.lineno)
             return web.Response(status=503, text="That could not be done just now. Try again.", headers=HEADERS)
 
     return guarding

@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
+from bot.faults import described
 from bot.messages import Adapter, Later, Outcome, Place, Refused, Sent, Unknown
 from bot.store import Session, Store, StoreUnavailable, deliveries, people
 from bot.store.deliveries import CALL_LIMIT, SETTLE, Claimed
@@ -108,7 +109,7 @@ class Sender:
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
         if not task.cancelled() and (wrong := task.exception()):
-            log.error("an outcome could not be recorded", exc_info=wrong)
+            log.error("an outcome could not be recorded: %s", described(wrong))
         # The next one of the same conversation may go now.
         self._woken.set()
 
@@ -162,7 +163,7 @@ async def _send(adapter: Adapter, place: Place, delivery: Claimed) -> Outcome:
 def _says(wrong: Exception, adapter: Adapter) -> str:
     if isinstance(wrong, TimeoutError):
         return f"no answer within {CALL_LIMIT.total_seconds():.0f} s"
-    log.error("the adapter for %s failed", adapter.name, exc_info=wrong)
+    log.error("the adapter for %s failed: %s", adapter.name, described(wrong))
     return f"the adapter failed: {type(wrong).__name__}"
 
 

@@ -97,9 +97,8 @@ def waiting(tx: Session, before: datetime, limit: int) -> list[Heard]:
     """Events whose handling broke off or failed and is due again, oldest first. Call it until it gives none.
 
     Being given out counts as an attempt, so that an event which kills its process is given up in the end; it is
-    given out once more then, as `given_up`. Of
-    those that were tried before only one is given out at a time: the others are not to pay for it. `before`
-    is now; at the start of the only process, now + `HANDLED_WITHIN`, to go on at once.
+    given out once more then, as `given_up`. Of those that were tried before only one is given out at a time: the
+    others are not to pay for it. `before` is now; at the start of the only process, now + `HANDLED_WITHIN`.
     """
     query = select(t.heard).where(_WAITING, t.heard.c.try_at <= before).order_by(t.heard.c.seq).limit(limit)
     rows = tx.execute(query.with_for_update(skip_locked=True)).all()

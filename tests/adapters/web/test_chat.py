@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from bot.messages import Ask, Card, Choice, Option, escape
@@ -221,8 +222,11 @@ def test_open_streams_do_not_hold_up_the_end(store: Store) -> None:
     visit(store, visiting)
 
 
-def test_a_fault_is_a_sentence_and_not_a_traceback(store: Store) -> None:
-    """Where the database fails, the person learns that nothing was done, and nothing of how it is built."""
+def test_a_fault_is_a_sentence_and_not_a_traceback(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    """Where the database fails, the person learns that nothing was done, and nothing of how it is built.
+
+    The log says where, and quotes nobody.
+    """
 
     async def visiting(opened: Site) -> None:
         lea = opened.at(LEA)
@@ -233,6 +237,8 @@ def test_a_fault_is_a_sentence_and_not_a_traceback(store: Store) -> None:
         assert (answer.status, await answer.text()) == (503, "That could not be done just now. Try again.")
 
     visit(store, visiting)
+    assert "a request to the local page failed" in caplog.text
+    assert "web_message" not in caplog.text
 
 
 def test_another_process_takes_over_the_moved_clock(store: Store) -> None:
