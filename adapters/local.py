@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from adapters.plain import cut, plain_text
-from bot.messages import Card, Later, Outcome, Person, Place, Refused, Said, Sent
+from bot.messages import Absent, Card, Later, Limits, Outcome, Person, Place, Refused, Said, Sent
 
 NAME = "local"
 WORKSPACE = "local"
 BOT = "throughline"
 LONGEST_TEXT = 4_000
+LIMITS = Limits(history=True)
 LONGEST_LABEL = 75
 
 
@@ -84,13 +86,30 @@ class Local:
     accounts: set[str] = field(default_factory=set)
     posted: list[tuple[Place, dict[str, Any]]] = field(default_factory=list)
     name: str = NAME
+    limits: Limits = LIMITS
+    keys: dict[str, str] = field(default_factory=dict)
 
     async def send(self, place: Place, card: Card, key: str) -> Outcome:
         """Keeps the message; refuses direct conversations with accounts it does not know."""
         if place.conversation.startswith("direct:") and place.conversation.removeprefix("direct:") not in self.accounts:
             return Refused("no such account")
         self.posted.append((place, render(card)))
-        return Sent(str(len(self.posted)))
+        self.keys[key] = str(len(self.posted))
+        return Sent(self.keys[key])
+
+    async def edit(self, place: Place, message: str, card: Card) -> Outcome:
+        """Exchanges the message."""
+        self.posted[int(message) - 1] = (place, render(card))
+        return Sent(message)
+
+    async def delete(self, place: Place, message: str) -> Outcome:
+        """Empties the message, so that those after it keep their numbers."""
+        self.posted[int(message) - 1] = (place, {"text": "", "buttons": [], "form": "", "fields": []})
+        return Sent(message)
+
+    async def find(self, place: Place, key: str, since: datetime, until: datetime) -> Sent | Absent | Later | Refused:
+        """Knows every key it was given."""
+        return Sent(self.keys[key]) if key in self.keys else Absent()
 
     async def open_direct(self, account: str, workspace: str) -> Place | Refused | Later:
         """The direct conversation with a known account."""

@@ -22,7 +22,7 @@ from bot.faults import described
 from bot.library import Library
 from bot.listening import listen
 from bot.messages import Card, Post, Said
-from bot.posting import posts_of
+from bot.posting import form_to_open, posts_of
 from bot.routing import route
 from bot.store import (
     audit,
@@ -50,11 +50,16 @@ LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What came of one thing that was heard: the cards for the place it was said in, and what is wrong with a form."""
+    """What came of one thing that was heard: the cards for the place it was said in, and what is wrong with a form.
+
+    `form` is to be opened now, it is not posted; `instead` takes the place of the pressed card, where that is possible.
+    """
 
     new: bool = True
     cards: tuple[Card, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict)
+    form: Card | None = None
+    instead: Card | None = None
 
 
 class Core:
@@ -141,7 +146,7 @@ class Core:
                 return Handled(new=False)
             reply = self._decide(tx, said, state, now)
         self._wake()
-        return Handled(True, reply.cards, reply.problems)
+        return Handled(True, reply.cards, reply.problems, form_to_open(said, reply), reply.instead)
 
     def pick_up(self, now: datetime, at_start: bool = False) -> int:
         """Handles what an earlier process accepted and did not finish; returns how many were found."""

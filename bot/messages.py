@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 PlaceKind = Literal["direct", "group", "channel"]
@@ -71,7 +72,9 @@ class Said:
     """One thing somebody said: typed, pressed on a card, or handed in as a form.
 
     `event` is the platform's own id of it, the same on every retry. `text` of a press or a form is complete
-    in itself, so that it means the same a week later. `answers` are the fields of a form by name.
+    in itself, so that it means the same a week later. `answers` are the fields of a form by name; `message` is the
+    platform's id of the message that was pressed. `opens`: a form can be opened in answer to this; `replaces`: the
+    pressed card can be exchanged in answer to this.
     """
 
     event: str
@@ -81,6 +84,8 @@ class Said:
     how: How = "typed"
     answers: Answers = field(default_factory=dict)
     message: str = ""
+    opens: bool = False
+    replaces: bool = False
 
     def to_json(self) -> str:
         """This, as text for the database."""
@@ -176,6 +181,9 @@ class Post:
     """A card on its way: to a place, or to a person of the directory (by their key), who is then written to directly.
 
     `key` makes it unique: the same key is never posted twice. `reply` posts answer something that was just said.
+    What the bot writes to a person of its own accord has a `kind`, which they can switch off, and waits for their
+    right moment unless it is `urgent`; without a kind it is about their own affairs and is sent at once. Posts of one
+    `batch` are counted, cancelled and recalled together. Nothing is sent before `not_before` (aware).
     """
 
     key: str
@@ -183,6 +191,10 @@ class Post:
     place: Place | None = None
     person: str = ""
     reply: bool = False
+    kind: str = ""
+    urgent: bool = False
+    batch: str = ""
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +226,58 @@ class Unknown:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The platform's history was read, and the message is not in it."""
+
+
 Outcome = Sent | Later | Refused | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most so many calls within so many seconds."""
+
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The pace a platform documents: for all calls to one workspace or tenant, and for one conversation of it.
+
+    `at_once` calls may be under way together. With `history`, what was sent can be looked up by its key.
+    """
+
+    workspace: tuple[Window, ...] = ()
+    conversation: tuple[Window, ...] = ()
+    at_once: int = 20
+    history: bool = False
+
+
 class Adapter(Protocol):
-    """What the delivery engine asks of a platform: one call, no pacing, no retry, no decision."""
+    """What the delivery engine asks of a platform: single calls, no pacing, no retry, no decision.
+
+    No call raises for what a platform or a network does. `message` is an id that `send` gave.
+    """
 
     name: str
+    limits: Limits
 
     async def send(self, place: Place, card: Card, key: str) -> Outcome:
-        """Post the card once. Never raises for what a platform or a network does."""
+        """Post the card once. `key` is random; where `limits.history` says so, `find` finds the message by it."""
+        ...
+
+    async def edit(self, place: Place, message: str, card: Card) -> Outcome:
+        """Put this card in the place of what was sent."""
+        ...
+
+    async def delete(self, place: Place, message: str) -> Outcome:
+        """Take back what was sent. That it is gone already is `Sent` too."""
+        ...
+
+    async def find(self, place: Place, key: str, since: datetime, until: datetime) -> Sent | Absent | Later | Refused:
+        """Look for what was sent with this key between these aware moments. `Refused`: history cannot be read."""
         ...
 
     async def open_direct(self, account: str, workspace: str) -> Place | Refused | Later:

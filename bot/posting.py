@@ -8,14 +8,15 @@ from __future__ import annotations
 from bot.capabilities.greet import welcome
 from bot.capabilities.questions import waiting_card
 from bot.cues import is_one_of, plain
-from bot.messages import Card, Post
+from bot.messages import Card, Post, Said
 from bot.turn import Reply, Turn
 
 
 def posts_of(turn: Turn, reply: Reply, first: bool, has_forms: bool) -> list[Post]:
     """The posts of a reply. With `first` the person is welcomed before, and a mere greeting is answered by that.
 
-    Where a platform `has_forms`, a form with faults stays open on the screen and is not posted again.
+    Where a platform `has_forms`, a form with faults stays open on the screen and is not posted again; where the
+    answer can open a form, the form is not posted but opened (`form_to_open`).
     """
     key = f"{turn.said.place.platform}:{turn.said.event}"
     posts = _first_words(turn, reply, key) if first else []
@@ -23,16 +24,22 @@ def posts_of(turn: Turn, reply: Reply, first: bool, has_forms: bool) -> list[Pos
         return posts
     if reply.problems and has_forms:
         return [*posts, *reply.posts]
-    cards = [f"{key}:{n}" for n, _ in enumerate(reply.cards)]
+    opened = form_to_open(turn.said, reply)
+    cards = [(f"{key}:{n}", card) for n, card in enumerate(reply.cards) if card is not opened]
     if not reply.personal:
         place = turn.said.place
-        posts += [Post(key=k, card=c, place=place, reply=True) for k, c in zip(cards, reply.cards, strict=True)]
+        posts += [Post(key=k, card=c, place=place, reply=True) for k, c in cards]
         return [*posts, *reply.posts]
-    posts += [_to_person(turn, k, c) for k, c in zip(cards, reply.cards, strict=True)]
-    if reply.cards and not turn.reader.direct:
+    posts += [_to_person(turn, k, c) for k, c in cards]
+    if cards and not turn.reader.direct:
         note = Card(body=turn.words("welcome.sent-directly"), locale=turn.words.language)
         posts.append(Post(key=f"{key}:note", card=note, place=turn.said.place, reply=True))
     return [*posts, *reply.posts]
+
+
+def form_to_open(said: Said, reply: Reply) -> Card | None:
+    """The form that is opened in answer, where the platform can do that at this moment."""
+    return next((card for card in reply.cards if card.asks), None) if said.opens else None
 
 
 def _first_words(turn: Turn, reply: Reply, key: str) -> list[Post]:

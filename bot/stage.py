@@ -102,6 +102,21 @@ class Stage:
         with self._store.begin() as tx:
             return web_messages.add(tx, key=key, place=place, thread=thread, card=card, now=self._now())
 
+    def change_card(self, number: int, card: Card) -> bool:
+        """Puts another card in the place of what the bot posted; False if it is not there."""
+        with self._store.begin() as tx:
+            return web_messages.change(tx, number, card)
+
+    def remove_card(self, number: int) -> None:
+        """Takes back what the bot posted."""
+        with self._store.begin() as tx:
+            web_messages.remove(tx, number)
+
+    def number_of(self, key: str) -> int:
+        """The number of the message with this key, 0 if there is none."""
+        with self._store.read() as tx:
+            return web_messages.number_of(tx, key)
+
     def page(self, place: str, before: int = 0, limit: int = 50) -> list[Message]:
         """The newest messages of a place, each followed by its replies; `limit` counts those that are no replies."""
         with self._store.read() as tx:

@@ -160,7 +160,8 @@ class Reply:
     """What comes of a turn: cards for where it was said, posts for others, and what the conversation is about now.
 
     `personal` cards go to the person directly, wherever the question was asked. `problems` are faults of a form by
-    the name of its field. `topic` None leaves the topic as it was. `language` changes the person's language for good.
+    the name of its field. `topic` None leaves the topic as it was. `notes` are settings of the person to keep.
+    `instead`: the card whose button was pressed has done its duty; this takes its place where a platform can do that.
     """
 
     cards: tuple[Card, ...] = ()
@@ -169,6 +170,7 @@ class Reply:
     topic: Topic | None = None
     problems: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[tuple[str, str], ...] = ()
+    instead: Card | None = None
 
 
 class Capability(Protocol):

@@ -93,6 +93,15 @@ class Stage(Protocol):
     def post_card(self, place: str, *, key: str, thread: int, card: Card) -> int:
         """Keeps what the bot posts, once; returns the number of the message."""
 
+    def change_card(self, number: int, card: Card) -> bool:
+        """Puts another card in the place of what the bot posted; False if it is not there."""
+
+    def remove_card(self, number: int) -> None:
+        """Takes back what the bot posted."""
+
+    def number_of(self, key: str) -> int:
+        """The number of the message with this key, 0 if there is none."""
+
     def page(self, place: str, before: int = 0, limit: int = 50) -> Sequence[Message]:
         """The newest messages of a place, older than `before` if given, each followed by its replies."""
 

@@ -111,6 +111,28 @@ def hand_in(tx: Session, number: int) -> None:
     tx.execute(update(t.web_message).where(t.web_message.c.number == number).values(done=True))
 
 
+def change(tx: Session, number: int, card: Card) -> bool:
+    """Puts another card in the place of the one the bot posted; False if there is none of this number."""
+    found = message(tx, number)
+    if found is None or found.card is None:
+        return False
+    content = {"place": found.place, "sender": "", "text": "", "how": found.how, "card": card.to_json()}
+    row = t.web_message.c.number == number
+    tx.execute(update(t.web_message).where(row).values(content=tx.seal.seal(json.dumps(content)), done=False))
+    return True
+
+
+def remove(tx: Session, number: int) -> None:
+    """Takes a message away."""
+    tx.execute(delete(t.web_message).where(t.web_message.c.number == number))
+
+
+def number_of(tx: Session, key: str) -> int:
+    """The number that the message with this key was given, 0 if there is none."""
+    mark = tx.seal.mark("web message", key)
+    return tx.scalar(select(t.web_message.c.number).where(t.web_message.c.key == mark)) or 0
+
+
 def forget(tx: Session, older_than: datetime) -> int:
     """Deletes messages from before this moment."""
     return changed(tx, delete(t.web_message).where(t.web_message.c.at < older_than))

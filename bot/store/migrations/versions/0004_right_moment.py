@@ -1,0 +1,8 @@
+"""Audiences on their way, and digests."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,8 @@
+"""What is learned from use."""
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
