@@ -81,7 +81,9 @@ async def _serve(settings: Settings, store: Store, parts: frozenset[str], listen
         if isinstance(clock, MovedClock) and not settings.embedded:
             running.append(serving.watch_clock(clock, pool, stop))
         if "worker" in parts:
-            serving.pick_up_at_start(core, clock(), alone=settings.embedded)
+            await asyncio.get_running_loop().run_in_executor(
+                pool, serving.pick_up_at_start, core, clock(), settings.embedded
+            )
             running.append(sender.run(stop))
         if "clock" in parts:
             running.append(Clock(lambda _: tick(), cli.now, pool).run(stop))

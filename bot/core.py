@@ -10,18 +10,19 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from bot import dialogue
-from bot.capabilities import FREE_QUESTION, by_name
+from bot.capabilities import FREE_QUESTION, HOME, by_name
 from bot.capabilities.greet import small
 from bot.conversation import asked_one_by_one, conversation, dialogue_step, kept, open_form, topic
 from bot.cues import language_wished
 from bot.dialogue import OpenForm
 from bot.faults import described
 from bot.library import Library
-from bot.listening import listen
-from bot.messages import Card, Post, Said
+from bot.listening import listen, look
+from bot.messages import Card, Person, Place, Post, Said
 from bot.posting import form_to_open, posts_of
 from bot.routing import route
 from bot.store import (
@@ -35,7 +36,7 @@ from bot.store import (
     people,
 )
 from bot.store.engine import Session, Store
-from bot.turn import Capability, Reply, Turn
+from bot.turn import Capability, Reply, Topic, Turn
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ REPLIES_KEPT = timedelta(days=2)
 OCCURRENCES_KEPT = timedelta(days=400)
 PICKED_UP_AT_ONCE = 50
 LONGEST_TEXT = 20_000
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,16 @@ class Handled:
     instead: Card | None = None
 
 
+class TooLate(Exception):
+    """Nobody waits for the answer any more; nothing was recorded."""
+
+
 class Core:
     """Hears and is told the time. Safe to use from several threads; `clock` gives aware moments.
 
     `forms` names the platforms that show the asks of a card as one form; elsewhere they are asked one by one.
     `wake` is called after each commit that left something to send; `draw(n)` gives a random number below n.
+    `introduce` asks a platform who a bare person is (None: it cannot say now); it may take a second.
     """
 
     def __init__(
@@ -77,6 +85,7 @@ class Core:
         forms: frozenset[str] = frozenset(),
         wake: Callable[[], None] = lambda: None,
         draw: Callable[[int], int] = secrets.randbelow,
+        introduce: Mapping[str, Callable[[Person], Person | None]] = MappingProxyType({}),
     ) -> None:
         self._store = store
         self._library = library
@@ -84,6 +93,7 @@ class Core:
         self._forms = forms
         self._wake = wake
         self._draw = draw
+        self._introduce = introduce
         self._capabilities = by_name()
 
     def accept(self, said: Said) -> bool:
@@ -101,14 +111,21 @@ class Core:
     def _handle_next(self, key: str) -> bool:
         now = self._clock()
         waiting: hearing.Heard | None = None
-        try:
+
+        def handled(met: Person | None) -> bool:
+            nonlocal waiting
             with self._store.begin() as tx:
                 state = conversations.hold(tx, key, now)
                 waiting = hearing.next_waiting(tx, key, now)
                 if waiting is None:
                     return False
-                self._decide(tx, waiting.said, state, now)
-                hearing.handled(tx, waiting.id, now)
+                if not (met and met.bot):
+                    self._decide(tx, _introduced(waiting.said, met), state, now)
+                return hearing.handled(tx, waiting.id, now)
+
+        try:
+            if not self._acquainted(handled):
+                return False
         except Exception as fault:  # noqa: BLE001 - whatever it is, the event must be tried again
             log.error("an event could not be handled; it is tried again: %s", described(fault))
             self._failed(waiting, now)
@@ -131,20 +148,30 @@ class Core:
         key = f"{said.place.platform}:{said.event}:sorry"
         deliveries.enqueue(tx, [Post(key=key, card=sorry, place=said.place, reply=True)], now)
 
-    def hear(self, said: Said) -> Handled:
+    def hear(self, said: Said, wanted: Callable[[], bool] = lambda: True) -> Handled:
         """Hears and decides in one transaction: for presses and forms, whose answer goes into the acknowledgement.
 
-        Raises what went wrong, with nothing recorded, so that the platform's own error reaches the person.
+        Raises what went wrong, with nothing recorded, so that the platform's own error reaches the person: `TooLate`
+        if the answer is not `wanted` any more when it is there, since the person was told that it did not work.
         """
         if said.person.bot:
             return Handled(new=False)
         now = self._clock()
         key = conversation(said)
-        with self._store.begin() as tx:
-            state = conversations.hold(tx, key, now)
-            if not hearing.heard_first(tx, said.place.platform, said.event, now):
-                return Handled(new=False)
-            reply = self._decide(tx, said, state, now)
+
+        def decided(met: Person | None) -> Reply | None:
+            with self._store.begin() as tx:
+                state = conversations.hold(tx, key, now)
+                if not hearing.heard_first(tx, said.place.platform, said.event, now):
+                    return None
+                reply = self._decide(tx, _introduced(said, met), state, now)
+                if not wanted():
+                    raise TooLate
+                return reply
+
+        reply = self._acquainted(decided)
+        if reply is None:
+            return Handled(new=False)
         self._wake()
         return Handled(True, reply.cards, reply.problems, form_to_open(said, reply), reply.instead)
 
@@ -163,15 +190,47 @@ class Core:
         return len(left)
 
     def _handle_left_over(self, one: hearing.Heard, now: datetime) -> None:
-        try:
+        def handled(met: Person | None) -> None:
             with self._store.begin() as tx:
                 state = conversations.hold(tx, one.conversation, now)
-                if hearing.handled(tx, one.id, now):
-                    self._decide(tx, one.said, state, now)
+                if hearing.handled(tx, one.id, now) and not (met and met.bot):
+                    self._decide(tx, _introduced(one.said, met), state, now)
+
+        try:
+            self._acquainted(handled)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the others must be handled
             log.error("an event that was left over could not be handled; it is tried again: %s", described(fault))
             return
         self._wake()
+
+    def _as_typed(self, turn: Turn, text: str) -> Reply:
+        return self._answer(replace(turn, said=replace(turn.said, text=text, how="typed", answers={})), text)
+
+    def home(self, person: Person) -> tuple[Card, ...]:
+        """What a person's own page shows, put together from what each capability offers. Nothing is noted by it."""
+        place = Place(person.platform, person.workspace, "home")
+        said = Said("", person, place, "", how="pressed")
+
+        def shown(met: Person | None) -> tuple[Card, ...]:
+            with self._store.begin() as tx:
+                seen = _introduced(said, met)
+                turn = look(tx, seen, Topic(), "", self._library.current, self._clock(), self._draw)
+                return tuple(card for offer in HOME for card in offer(turn))
+
+        return self._acquainted(shown)
+
+    def _acquainted(self, work: Callable[[Person | None], Result]) -> Result:
+        """Does the work; if it meets somebody of whom only the account is known, their platform is asked who that is,
+        outside the transaction, and the work is done anew. Raises `Unacquainted` if the platform cannot say now.
+        """
+        try:
+            return work(None)
+        except people.Unacquainted as new:
+            ask = self._introduce.get(new.person.platform)
+            met = ask(new.person) if ask else None
+            if met is None:
+                raise
+            return work(met)
 
     def tick(self, now: datetime) -> None:
         """What is due now: unfinished events are picked up, the audit trail is chained, old rows are deleted."""
@@ -226,8 +285,13 @@ class Core:
             return self._capabilities["settings"].hear(turn, f"language {wished}")
         found = route(text, turn, self._capabilities)
         if found is not None:
-            return found[0].hear(turn, found[1])
+            reply = found[0].hear(turn, found[1])
+            return self._as_typed(turn, reply.ask) if reply.ask else reply
         if turn.said.how != "typed" and " " not in text:
             return Reply(cards=(small(turn.words, "not.understood-press"),))
         free: Capability = FREE_QUESTION
         return free.hear(turn, text)
+
+
+def _introduced(said: Said, met: Person | None) -> Said:
+    return replace(said, person=met) if met else said

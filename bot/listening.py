@@ -35,13 +35,27 @@ def listen(
 
     `spoken` is the locale in which the conversation was answered last.
     """
-    person = people.identify(tx, said.person, now)
+    turn = look(tx, said, topic, spoken, snapshot, now, draw)
     if said.place.kind == "direct":
         people.remember_direct(tx, said.person, said.place)
-    settings = people.settings(tx, person.key)
-    first = WELCOMED not in settings
+    first = WELCOMED not in turn.settings
     if first:
-        people.set_setting(tx, person.key, WELCOMED, "yes")
+        people.set_setting(tx, turn.person.key, WELCOMED, "yes")
+    return turn, first
+
+
+def look(
+    tx: Session,
+    said: Said,
+    topic: Topic,
+    spoken: str,
+    snapshot: Snapshot,
+    now: datetime,
+    draw: Callable[[int], int],
+) -> Turn:
+    """The turn for somebody who only looks: they are known from now on, nothing else is noted."""
+    person = people.identify(tx, said.person, now)
+    settings = people.settings(tx, person.key)
     unit = snapshot.playbooks.organisation.units.get(person.unit)
     words = Words(
         locale=language(said, person, settings.get("language", ""), spoken, unit, snapshot.playbooks),
@@ -59,7 +73,7 @@ def listen(
         topic=topic,
         direct=said.place.kind == "direct",
     )
-    return Turn(said=said, reader=reader, person=person, tx=tx, draw=draw, settings=settings), first
+    return Turn(said=said, reader=reader, person=person, tx=tx, draw=draw, settings=settings)
 
 
 def viewer(said: Said, person: PersonRecord) -> Viewer:

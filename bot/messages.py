@@ -22,7 +22,10 @@ Answers = Mapping[str, str | tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as the platform shows them. `member` is False for guests, externals and strangers."""
+    """Somebody as the platform shows them. `member` is False for guests, externals and strangers.
+
+    `bare`: only the account was told; who that is has to be asked of the platform at the first contact.
+    """
 
     platform: str
     workspace: str
@@ -33,6 +36,7 @@ class Person:
     timezone: str = ""
     member: bool = True
     bot: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ It decides nothing of what is said, and gives posts whose keys make them unique 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.capabilities.greet import welcome
 from bot.capabilities.questions import waiting_card
 from bot.cues import is_one_of, plain
-from bot.messages import Card, Post, Said
+from bot.messages import Card, Choice, Post, Said
 from bot.turn import Reply, Turn
 
 
@@ -28,13 +30,20 @@ def posts_of(turn: Turn, reply: Reply, first: bool, has_forms: bool) -> list[Pos
     cards = [(f"{key}:{n}", card) for n, card in enumerate(reply.cards) if card is not opened]
     if not reply.personal:
         place = turn.said.place
-        posts += [Post(key=k, card=c, place=place, reply=True) for k, c in cards]
+        posts += [Post(key=k, card=_answerable(turn, c), place=place, reply=True) for k, c in cards]
         return [*posts, *reply.posts]
     posts += [_to_person(turn, k, c) for k, c in cards]
     if cards and not turn.reader.direct:
         note = Card(body=turn.words("welcome.sent-directly"), locale=turn.words.language)
         posts.append(Post(key=f"{key}:note", card=note, place=turn.said.place, reply=True))
     return [*posts, *reply.posts]
+
+
+def _answerable(turn: Turn, card: Card) -> Card:
+    """In a place that others read, only mentions are heard: the card carries what can be pressed to answer it."""
+    if turn.reader.direct or card.asks:
+        return card
+    return replace(card, choices=(*card.choices, Choice(turn.words("reply.button"), "reply")))
 
 
 def form_to_open(said: Said, reply: Reply) -> Card | None:

@@ -162,6 +162,7 @@ class Reply:
     `personal` cards go to the person directly, wherever the question was asked. `problems` are faults of a form by
     the name of its field. `topic` None leaves the topic as it was. `notes` are settings of the person to keep.
     `instead`: the card whose button was pressed has done its duty; this takes its place where a platform can do that.
+    `ask` is answered as if the person had typed it.
     """
 
     cards: tuple[Card, ...] = ()
@@ -171,6 +172,7 @@ class Reply:
     problems: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[tuple[str, str], ...] = ()
     instead: Card | None = None
+    ask: str = ""
 
 
 class Capability(Protocol):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from bot.capabilities import explain, greet, questions, settings
-from bot.turn import Capability
+from bot.capabilities import explain, greet, questions, replying, settings
+from bot.messages import Card
+from bot.turn import Capability, Turn
 
 _LISTED = (
     "why",
@@ -18,16 +19,24 @@ _LISTED = (
     "learn",
     "missed",
 )
-_LISTED_LAST = ("ask-owner", "questions", "answer", "settings", "privacy", "help")
+_LISTED_LAST = ("ask-owner", "concern", "questions", "answer", "settings", "privacy", "help")
 
 CAPABILITIES: tuple[Capability, ...] = (
     *explain.CAPABILITIES,
     *questions.CAPABILITIES,
+    replying.Replying(),
     settings.Settings(),
     greet.Privacy(),
     greet.NoThanks(),
     greet.Help(names=(*_LISTED, *_LISTED_LAST)),
 )
+
+HOME: tuple[Callable[[Turn], tuple[Card, ...]], ...] = (
+    questions.home,
+    lambda turn: explain.home(turn.reader),
+    greet.home,
+)
+"""What each capability shows on a person's own page, in its order."""
 
 FREE_QUESTION: Capability = explain.Ask()
 

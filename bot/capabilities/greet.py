@@ -34,6 +34,17 @@ def welcome(turn: Turn) -> Card:
     )
 
 
+def home(turn: Turn) -> tuple[Card, ...]:
+    """For a person's own page: how to speak with the bot, and how to quiet it."""
+    words = turn.words
+    choices = (
+        Choice(words("help.button"), "help"),
+        Choice(words("settings.title"), "settings"),
+        Choice(words("privacy.button"), "privacy"),
+    )
+    return (Card(body=words("welcome.purpose"), choices=choices, locale=words.language),)
+
+
 @dataclass(frozen=True, slots=True)
 class Help:
     """`help`: one line for everything one can say. `names` are the capabilities that have such a line."""

@@ -60,8 +60,17 @@ class Account:
     direct: Place | None = None
 
 
+class Unacquainted(Exception):
+    """This account is new, and nothing but the account was told of it: ask the platform who it is."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__("an account that is not known yet")
+        self.person = person
+
+
 def identify(tx: Session, person: Person, now: datetime) -> PersonRecord:
-    """The person behind this account, remembered from the first contact on.
+    """The person behind this account, remembered from the first contact on. A platform's refusal to deliver to the
+    account is forgotten: it is there again. Raises `Unacquainted` for a new account that is `bare`.
 
     An account is linked once: a full member by e-mail to whoever has that address, anybody else to a new
     person without address. Afterwards only the account counts, whatever its address becomes.
@@ -69,6 +78,8 @@ def identify(tx: Session, person: Person, now: datetime) -> PersonRecord:
     found = _known(tx, person)
     if found:
         return found
+    if person.bare:
+        raise Unacquainted(person)
     member = person.member and not person.bot
     email = person.email.strip().lower() if member else ""
     key = _person_of(tx, email) or _meet(tx, person, email)
@@ -81,14 +92,16 @@ def identify(tx: Session, person: Person, now: datetime) -> PersonRecord:
 
 
 def _known(tx: Session, person: Person) -> PersonRecord | None:
+    columns = (t.identity.c.member, t.identity.c.refused)
     row = tx.execute(
-        _people(t.identity.c.member).join(t.identity, t.identity.c.person == t.person.c.key).where(*_account(person))
+        _people(*columns).join(t.identity, t.identity.c.person == t.person.c.key).where(*_account(person))
     ).first()
     if row is None:
         return None
-    member = person.member and not person.bot
-    if row.member != member:
-        tx.execute(update(t.identity).where(*_account(person)).values(member=member))
+    member = row.member if person.bare else person.member and not person.bot
+    if row.member != member or row.refused:
+        there = {"member": member, "refused": "", "refused_on": None}
+        tx.execute(update(t.identity).where(*_account(person)).values(there))
     return _record(row, member)
 
 

@@ -37,11 +37,13 @@ SAYS |= {"holds": 1, "is_one_of": 1, "begins": 1, "self": 0}
 OTHER_WORDS = ("playbook", "answers", "store")
 """Packages that say nothing to people: what they call words is something else."""
 
-PRESSED_ONLY = {"more", "show", "lesson", "helpful", "not-helpful", "no-thanks"}
+PRESSED_ONLY = {"more", "show", "lesson", "helpful", "not-helpful", "no-thanks", "reply", "reaction"}
 """Commands that only buttons say, so that they need no names to be typed."""
 TYPED = [name for name in by_name() if name not in PRESSED_ONLY]
 SMALL_TALK = ("greeting", "thanks", "goodbye", "insult")
 _help = by_name()["help"]
+RAISING = ("form-title", "form-body", "form-text", "done", "done-unnamed", "already", "from", "from-somebody",
+           "owner-title")  # fmt: skip
 FAMILIES: dict[str, list[str]] = {
     "word.{}": TYPED,
     "cue.{}": [*SMALL_TALK, *MATTERS],
@@ -50,6 +52,7 @@ FAMILIES: dict[str, list[str]] = {
     "{}.title": [*TOPICS, "scope", "budget"],
     "{}.button": [*TOPICS],
     "{}.help": [*_help.names] if isinstance(_help, Help) else [],
+    **{f"{{}}.{part}": ["ask", "concern"] for part in RAISING},
     "changes.{}": ["gains", "losses", "stays"],
     "settings.kind-{}": [*KINDS],
     "settings.change-{}": ["language", "hours", "platform", "kinds"],
@@ -216,7 +219,7 @@ def test_the_code_is_understood() -> None:
     examples = {
         "form.skip",
         "date.today",
-        "ask.done-unnamed",
+        "ask.with-name",
         "missed.nothing",
         "cue.cancel",
         "case.not-yours",

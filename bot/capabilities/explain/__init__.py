@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers.text import key
 from bot.capabilities.explain.answering import respond, standing_answer
+from bot.capabilities.explain.home import home
 from bot.capabilities.explain.response import Response
 from bot.capabilities.explain.show import paragraphs, passage_card
 from bot.capabilities.explain.topics import TOPICS, why_in_full
@@ -18,8 +19,11 @@ from bot.turn import Capability, Reply, Topic, Turn
 from bot.which import named, question_owner
 
 LONGEST_GAP = 500
+# Slack's and Teams' own names for reactions.
+LIKED = ("+1", "thumbsup", "heart", "white_check_mark", "heavy_check_mark", "tada", "pray", "clap", "100", "like")
+NOT_LIKED = ("-1", "thumbsdown", "x", "confused", "angry", "sad")
 
-__all__ = ["CAPABILITIES", "Ask", "respond"]
+__all__ = ["CAPABILITIES", "Ask", "home", "respond"]
 
 
 def _reply(turn: Turn, response: Response, text: str = "") -> Reply:
@@ -207,6 +211,26 @@ class Helpful:
         return Reply(cards=(Card(body=body, choices=choices, locale=words.language),))
 
 
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """`reaction +1`: a reaction on an answer counts like the button for it; one that says nothing is passed over."""
+
+    name: str = "reaction"
+
+    def takes(self, rest: str, turn: Turn) -> bool:
+        """Never by typing."""
+        return False
+
+    def hear(self, turn: Turn, rest: str) -> Reply:
+        """Counts it for the passage that was shown last, without a word where it helped."""
+        name = rest.strip().partition("::")[0]
+        passage = turn.reader.topic.passage
+        if not passage or name not in (*LIKED, *NOT_LIKED):
+            return Reply()
+        reply = Helpful("helpful" if name in LIKED else "not-helpful").hear(turn, passage)
+        return Reply() if name in LIKED else replace(reply, personal=True)
+
+
 CAPABILITIES: tuple[Capability, ...] = (
     *(Standing(word) for word in TOPICS),
     About(),
@@ -215,4 +239,5 @@ CAPABILITIES: tuple[Capability, ...] = (
     Lesson(),
     Helpful("helpful"),
     Helpful("not-helpful"),
+    Reaction(),
 )

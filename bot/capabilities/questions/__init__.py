@@ -2,8 +2,8 @@
 
 from bot.capabilities.questions.answer import Answer, NotSettled, Settled
 from bot.capabilities.questions.ask_owner import AskOwner
-from bot.capabilities.questions.overview import Questions, waiting_card
+from bot.capabilities.questions.overview import Questions, home, waiting_card
 
-CAPABILITIES = (AskOwner(), Answer(), Settled(), NotSettled(), Questions())
+CAPABILITIES = (AskOwner(), AskOwner("concern", "concern"), Answer(), Settled(), NotSettled(), Questions())
 
-__all__ = ["CAPABILITIES", "waiting_card"]
+__all__ = ["CAPABILITIES", "home", "waiting_card"]

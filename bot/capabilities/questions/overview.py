@@ -26,16 +26,21 @@ class Questions:
 
     def hear(self, turn: Turn, rest: str) -> Reply:
         """Both lists, told to the person directly."""
-        words = turn.words
-        asked = cases.cases_asked_by(turn.tx, turn.person.key)
-        rows = "\n".join(f"- {_line(turn, case)}" for case in asked[:SHOWN])
-        mine = Card(
-            title=words("questions.title"),
-            body=rows or words("questions.none"),
-            locale=words.language,
-        )
         waiting = waiting_card(turn)
-        return Reply(cards=(mine, *((waiting,) if waiting else ())), personal=True)
+        return Reply(cards=(_asked(turn), *((waiting,) if waiting else ())), personal=True)
+
+
+def home(turn: Turn) -> tuple[Card, ...]:
+    """For a person's own page: what waits for their answer, and what they asked."""
+    waiting = waiting_card(turn)
+    return (*((waiting,) if waiting else ()), _asked(turn)) if turn.person.member else ()
+
+
+def _asked(turn: Turn) -> Card:
+    words = turn.words
+    asked = cases.cases_asked_by(turn.tx, turn.person.key)
+    rows = "\n".join(f"- {_line(turn, case)}" for case in asked[:SHOWN])
+    return Card(title=words("questions.title"), body=rows or words("questions.none"), locale=words.language)
 
 
 def waiting_card(turn: Turn) -> Card | None:

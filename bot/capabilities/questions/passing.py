@@ -1,0 +1,111 @@
+"""Putting what somebody raised before whoever answers for it: a case with one owner and a due time, and a card."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.answers.rank import find
+from bot.capabilities.questions.overview import promised_on
+from bot.messages import Card, Choice, Place, Post, quoted
+from bot.people.hours import Calendar, calendar_of, due_after
+from bot.playbook.model import Initiative
+from bot.store import audit, cases, occurrences, people
+from bot.store.cases import Case
+from bot.store.times import end_of_day
+from bot.turn import Reply, Turn
+from bot.which import near, question_owner
+
+
+def texts_of(kind: str) -> str:
+    """Where the catalogues keep what is said about this kind of case."""
+    return "concern" if kind == "concern" else "ask"
+
+
+def pass_on(turn: Turn, initiative: Initiative, kind: str, text: str, named: bool) -> Reply:
+    """Opens the case and tells its owner, once: the same text of the same person is one case."""
+    words, texts = turn.words, texts_of(kind)
+    owner = _owner(turn, initiative, text)
+    name = turn.reader.names(owner)
+    once = turn.tx.seal.mark("asked", turn.person.key, initiative.id, text, *([kind] if kind != "question" else []))
+    # Only the day: the moment would say who asked without a name.
+    if not occurrences.first_time(turn.tx, once, end_of_day(turn.now)):
+        return Reply(cards=(Card(body=words(f"{texts}.already", name=name), locale=words.language),))
+    due = _due(turn, initiative, owner)
+    opened = cases.open_case(
+        turn.tx,
+        kind=kind,
+        initiative=initiative.id,
+        unit=turn.person.unit if named else "",
+        text=text,
+        asker=turn.person.key if named else None,
+        reply_to=_reply_to(turn, named),
+        owner=owner,
+        due_at=due,
+        now=turn.now,
+        draw=turn.draw,
+    )
+    if named:
+        audit.note(turn.tx, turn.person.key, "case.opened", f"case {opened.number}", turn.now)
+    done = words(
+        f"{texts}.done" if named else f"{texts}.done-unnamed",
+        name=name,
+        number=opened.number,
+        date=words.weekday(due.date()),
+    )
+    posts = _to_owner(turn, initiative, opened, named)
+    return Reply(cards=(Card(body=done, locale=words.language),), posts=posts)
+
+
+def _reply_to(turn: Turn, named: bool) -> Place:
+    """Where they asked; who asked without a name in front of others gets the answer alone, where that is known."""
+    place = turn.said.place
+    if named or place.kind == "direct":
+        return place
+    account = people.account_for_writing(turn.tx, turn.person.key)
+    return account.direct if account and account.direct else place
+
+
+def _to_owner(turn: Turn, initiative: Initiative, case: Case, named: bool) -> tuple[Post, ...]:
+    recipient = people.person_by_email(turn.tx, case.owner)
+    if recipient is None:
+        return ()
+    words, texts = turn.words_for(recipient), texts_of(case.kind)
+    if named:
+        unit = turn.reader.unit_name(turn.person.unit)
+        who = words(
+            f"{texts}.from",
+            name=turn.person.name or words("name.somebody"),
+            unit=f" ({unit})" if unit else "",
+        )
+    else:
+        who = words(f"{texts}.from-somebody")
+    promised = words("ask.owner-due", date=words.weekday(promised_on(case, words.zone)))
+    card = Card(
+        title=words(
+            f"{texts}.owner-title",
+            number=case.number,
+            name=initiative.text(words.locale).name,
+        ),
+        body=f"{who}\n\n{quoted(case.text)}\n\n{promised}",
+        choices=(Choice(words("ask.answer-button"), f"answer {case.number}", style="primary"),),
+        locale=words.language,
+    )
+    return (Post(key=f"case:{case.number}:asked", card=card, person=recipient.key),)
+
+
+def _owner(turn: Turn, initiative: Initiative, text: str) -> str:
+    found = find(
+        turn.reader.index,
+        text,
+        locale=turn.words.locale,
+        allowed=turn.reader.permission(),
+        initiative=initiative.id,
+    )
+    return question_owner(turn.reader, initiative, near(found))
+
+
+def _due(turn: Turn, initiative: Initiative, owner: str) -> datetime:
+    colleague = turn.reader.directory(owner)
+    unit = turn.reader.playbooks.organisation.units.get(colleague.unit) if colleague else None
+    calendar = calendar_of(unit) if unit else Calendar(zone=turn.words.zone)
+    return due_after(turn.now, initiative.written.sla.answer_days, calendar)
