@@ -13,6 +13,8 @@ from bot.cues import is_one_of, plain
 from bot.messages import Card, Choice, Post, Said
 from bot.turn import Reply, Turn
 
+CANCEL = "cancel"
+
 
 def posts_of(turn: Turn, reply: Reply, first: bool, has_forms: bool) -> list[Post]:
     """The posts of a reply. With `first` the person is welcomed before, and a mere greeting is answered by that.
@@ -41,7 +43,8 @@ def posts_of(turn: Turn, reply: Reply, first: bool, has_forms: bool) -> list[Pos
 
 def _answerable(turn: Turn, card: Card) -> Card:
     """In a place that others read, only mentions are heard: the card carries what can be pressed to answer it."""
-    if turn.reader.direct or card.asks:
+    says = [choice.says for choice in card.choices]
+    if turn.reader.direct or card.asks or not (says or card.source) or CANCEL in says:
         return card
     return replace(card, choices=(*card.choices, Choice(turn.words("reply.button"), "reply")))
 
