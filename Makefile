@@ -8,6 +8,11 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 CODE := $(wildcard bot adapters tests benchmarks)
 
+# The vendors' schemas, where they are at hand: cards and manifests are checked against them too.
+ifneq ($(wildcard ../shared/schemas),)
+export THROUGHLINE_SCHEMAS ?= $(abspath ../shared/schemas)
+endif
+
 # Stamps: what has been installed completely. Each is newer than the file it was made from.
 HOME_STAMP := $(VENV)/.made-in
 RUNTIME := $(VENV)/.runtime

@@ -5,6 +5,8 @@ Pure. Markup becomes words; nothing is dropped silently, and text that came from
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -43,7 +45,7 @@ def markdown_text(body: str) -> str:
     pending = ""
     numbers: list[int] = []
     tokens = _MARKDOWN.parse(body)
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token.type in ("bullet_list_open", "ordered_list_open", "blockquote_open"):
             depth += token.type != "blockquote_open"
             numbers.append(1 if token.type == "ordered_list_open" else 0)

@@ -1,28 +1,46 @@
-"""Finding one answer among 10,000 passages: load time, memory and time of a question, beside plain rank_bm25.
+"""Finding one answer: among 300 real passages with the encoder, among 10,000 and 100,000 with stored vectors, beside
+plain rank_bm25; and what encoding costs.
 
-The passages are made up, but word-like: words of syllables, used as unevenly as words are.
+Thousands of passages are made up, but word-like: words of syllables, used as unevenly as words are. Their vectors are
+drawn at random, which costs as much to search as real ones.
 """
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import json
+import math
 import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import psutil
 
+from benchmarks.sets import SAMPLES
+from bot.answers.encoder import DIMENSIONS, embedded
+from bot.answers.meaning import encoded, pieces
+from bot.answers.vector_file import shipped_vectors
+from bot.playbook.folder import read_folder
+from bot.playbook.load import assemble
 from bot.playbook.model import Passage
 
-PASSAGES = 10_000
+if TYPE_CHECKING:
+    from bot.answers import Index
+
+FEW, MANY, MOST = 300, 10_000, 100_000
 VOCABULARY = 30_000
 QUESTIONS = 200
+OF_MOST = 20
+ENCODED = 20
+TICK = 0.005
 SEED = 2027
 _SYLLABLES = [c + v + e for c in "bcdfglmnprstv" for v in "aeiou" for e in ("", "n", "r", "s")]
 _GRAMMAR = ("the", "is", "for", "my", "and", "of", "in", "to", "a", "what")
@@ -37,13 +55,13 @@ def vocabulary(chance: random.Random) -> list[str]:
     return list(found)
 
 
-def passages() -> list[Passage]:
+def passages(count: int) -> list[Passage]:
     """The made-up playbook, the same every time: a question, another wording and about 100 words of answer each."""
     chance = random.Random(SEED)
     known = vocabulary(chance)
     uneven = [1.0 / (rank + 10) for rank in range(len(known))]
     found = []
-    for number in range(PASSAGES):
+    for number in range(count):
         drawn = chance.choices(known, weights=uneven, k=80)
         lines = [" ".join(_with_grammar(part, chance)) for part in (drawn[:6], drawn[6:12], drawn[12:])]
         found.append(
@@ -61,11 +79,11 @@ def passages() -> list[Passage]:
     return found
 
 
-def questions(asked: Sequence[Passage]) -> list[tuple[str, str]]:
+def questions(asked: Sequence[Passage], count: int) -> list[tuple[str, str]]:
     """Questions with the id of the passage they mean: half its words in another order, two letters swapped in one."""
     chance = random.Random(SEED + 1)
     found = []
-    for passage in chance.sample(list(asked), QUESTIONS):
+    for passage in chance.sample(list(asked), count):
         parts = [w for w in passage.heading.lower().split()[:-1] if w not in _GRAMMAR]
         chance.shuffle(parts)
         parts = parts[:4]
@@ -87,11 +105,30 @@ def bm25(asked: Sequence[Passage]) -> Ask:
     return lambda question: asked[int(model.get_scores(question.lower().split()).argmax())].id
 
 
-def throughline(asked: Sequence[Passage]) -> Ask:
-    """What the product does, the permission of every passage included."""
-    from bot.answers import Index, find  # noqa: PLC0415  # each system is measured with its own imports
+def words(asked: Sequence[Passage]) -> Ask:
+    """What the product does where there is no encoder, the permission of every passage included."""
+    from bot.answers import Index  # noqa: PLC0415  # each system is measured with its own imports
 
-    index = Index(asked)
+    return _asking(Index(asked))
+
+
+def throughline(asked: Sequence[Passage]) -> Ask:
+    """What the product does with stored vectors and the real encoder for the question."""
+    from bot.answers import Index  # noqa: PLC0415  # each system is measured with its own imports
+
+    encoder = embedded()
+    if encoder is None:
+        raise SystemExit("there is no encoder on this machine")
+    held = shipped_vectors(encoder.name)
+    index = Index(asked, encoder, held)
+    chance = np.random.default_rng(SEED)
+    for piece in index.missing():
+        held[piece.key] = chance.integers(-127, 127, DIMENSIONS, dtype=np.int8).tobytes()
+    return _asking(index.with_vectors(held))
+
+
+def _asking(index: Index) -> Ask:
+    from bot.answers import find  # noqa: PLC0415  # each system is measured with its own imports
 
     def ask(question: str) -> str:
         found = find(index, question, locale="en", allowed=lambda passage: not passage.audience)
@@ -100,18 +137,22 @@ def throughline(asked: Sequence[Passage]) -> Ask:
     return ask
 
 
-SYSTEMS = {"rank_bm25": bm25, "Throughline": throughline}
+SYSTEMS = {"rank_bm25": bm25, "words alone": words, "Throughline": throughline}
 
 
-def measure(system: str) -> dict[str, float]:
+def measure(system: str, count: int) -> dict[str, float]:
     """Loading and asking in this process: seconds, megabytes, milliseconds, share of questions answered right."""
-    asked = passages()
-    wanted = questions(asked)
+    if count == FEW:
+        asked = [p for p in samples() if p.id == p.original and p.kind != "fact"][:FEW]
+        wanted = [(f"{p.heading} please tell me", p.id) for p in asked[:: max(1, len(asked) // QUESTIONS)]][:QUESTIONS]
+    else:
+        asked = passages(count)
+        wanted = questions(asked, QUESTIONS if count < MOST else OF_MOST)
     process = psutil.Process()
     before, start = process.memory_info().rss, time.perf_counter()
     ask = SYSTEMS[system](asked)
     load = time.perf_counter() - start
-    ask(wanted[0][0])
+    ask("the first one takes longer")
     times, right = [], 0
     for question, passage in wanted:
         start = time.perf_counter()
@@ -122,15 +163,48 @@ def measure(system: str) -> dict[str, float]:
         "memory MB": (process.memory_info().rss - before) / 2**20,
         "p50 ms": statistics.median(times),
         "p95 ms": statistics.quantiles(times, n=20)[-1],
-        "right": right / len(wanted),
+        # Vectors drawn at random find nothing.
+        "right": math.nan if system == "Throughline" and count > FEW else right / len(wanted),
     }
+
+
+def samples() -> list[Passage]:
+    """The passages of the sample playbooks."""
+    files, _ = read_folder(SAMPLES)
+    return [p for initiative in assemble(files).initiatives.values() for p in initiative.passages]
+
+
+def encoding() -> Iterable[str]:
+    """How fast passages are encoded, and how long an event loop waits meanwhile."""
+    encoder = embedded()
+    if encoder is None:
+        yield "no encoder on this machine"
+        return
+    some = samples()[:: max(1, len(samples()) // ENCODED)][:ENCODED]
+    start = time.perf_counter()
+    for passage in some:
+        encoded(pieces(passage), encoder)
+    seconds = time.perf_counter() - start
+    texts = sum(len(pieces(passage)) for passage in some)
+    yield f"{len(some) / seconds:.1f} passages a second encoded ({texts / seconds:.1f} texts), one thread"
+
+    async def longest_wait() -> float:
+        work = asyncio.get_running_loop().run_in_executor(None, encoded, pieces(some[0]) * 10, encoder)
+        waits = []
+        while not work.done():
+            before = time.perf_counter()
+            await asyncio.sleep(TICK)
+            waits.append(time.perf_counter() - before - TICK)
+        return max(waits)
+
+    yield f"an event loop waits at most {asyncio.run(longest_wait()) * 1000:.0f} ms longer meanwhile"
 
 
 def command_line() -> str:
     """`throughline ask` from start to answer on the same passages, in seconds; a remark where there is no command."""
     if importlib.util.find_spec("bot.__main__") is None:
         return "no command line to measure"
-    asked = passages()
+    asked = passages(MANY)
     with tempfile.TemporaryDirectory() as name:
         _write(Path(name), asked)
         command = [sys.executable, "-m", "bot", "ask", asked[7].heading, "--playbooks", name, "--json"]
@@ -161,20 +235,22 @@ def _write(root: Path, asked: Sequence[Passage]) -> None:
 
 
 def main() -> None:
-    """Prints the table; each system is measured in a process of its own."""
-    print(f"{PASSAGES:,} passages, {QUESTIONS} questions with a slip of the keyboard")
-    rows = {}
-    for system in SYSTEMS:
-        command = [sys.executable, "-m", "benchmarks.bench_answers", system]
-        rows[system] = json.loads(subprocess.check_output(command))  # this module
-    print(f"{'':<14}" + "".join(f"{column:>12}" for column in rows["Throughline"]))
-    for system, row in rows.items():
-        print(f"{system:<14}" + "".join(f"{value:12.2f}" for value in row.values()))
-    print(f"throughline ask, start to answer: {command_line()}")
+    """Prints the tables; each system is measured in a process of its own."""
+    for count in (FEW, MANY, MOST):
+        print(f"{count:,} passages")
+        for n, system in enumerate(SYSTEMS if count < MOST else ["Throughline"]):
+            command = [sys.executable, "-m", "benchmarks.bench_answers", system, str(count)]
+            row = json.loads(subprocess.check_output(command))  # this module
+            if not n:
+                print(f"{'':<14}" + "".join(f"{column:>12}" for column in row))
+            print(f"{system:<14}" + "".join("           –" if math.isnan(v) else f"{v:12.2f}" for v in row.values()), flush=True)
+    for line in encoding():
+        print(line)
+    print(f"throughline ask among {MANY:,} passages, start to answer: {command_line()}")
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        print(json.dumps(measure(sys.argv[1])))
+        print(json.dumps(measure(sys.argv[1], int(sys.argv[2]))))
     else:
         main()

@@ -1,80 +1,39 @@
-"""Quality of answers on evaluation sets, beside plain BM25: `python -m benchmarks.evaluate DIR...`.
+"""Quality of answers on evaluation sets, side by side in one run: `python -m benchmarks.evaluate DIR...`.
 
 A set is a folder with `playbooks/` and `questions.jsonl`. DIR is a set or a folder of sets.
 """
 
 from __future__ import annotations
 
+import random
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-from rank_bm25 import BM25Okapi
-
 from benchmarks.measure import auroc, calibration_error
-from benchmarks.sets import Question, Set, read_sets
-from bot.answers.index import Index
-from bot.answers.rank import find
-from bot.playbook.model import Passage
+from benchmarks.remembering import Remembering, remembering
+from benchmarks.sets import Set, read_sets
+from benchmarks.systems import OURS, Reply, replies_of
 
-DEPTH = 5
+ROUNDS = 1000
+SEED = 2027
+Figures = Mapping[str, float | None]
 _COLUMNS = ("R@1", "R@3", "MRR", "right", "wrong", "near", "far", "AUROC", "ECE")
 _LEGEND = """\
 R@1 R@3 MRR  of the questions the playbook answers: right passage first, among three, mean reciprocal rank
 right wrong  of the same questions: answered with the right passage, answered with a wrong one
 near far     of the questions it does not answer: answered all the same (near: about its topic; far: not)
-AUROC ECE    of the confidence that the first passage is right, over all questions; BM25 has no calibration
-BM25 answers from the score on at which it gives no more false answers to the unanswerable than Throughline.
+AUROC ECE    of the confidence that the first passage is right, over all questions; only Throughline is calibrated
+The others answer from the score on, set for each set with hindsight, at which they give no more false answers than
+Throughline: wrong passages and answers to what is not there together.
+Intervals are those of 95 % over drawing the questions again.
 """
 USAGE = """\
 usage: python -m benchmarks.evaluate DIR...
 DIR is a set (a folder with playbooks/ and questions.jsonl) or a folder of sets"""
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What a system gave: whether as an answer, how sure, and where the right passage stood (0 is first)."""
-
-    question: Question
-    answered: bool
-    confidence: float
-    place: int | None
-
-
-def ask_throughline(each: Set) -> list[Reply]:
-    """Every question of the set, asked in its own locale and initiative."""
-    index = Index(each.passages)
-    replies = []
-    for question in each.questions:
-        found = find(index, question.text, locale=question.locale, initiative=question.initiative, limit=DEPTH)
-        place = _place(question, (hit.passage for hit in found.hits))
-        replies.append(Reply(question, found.outcome == "answer", found.confidence, place))
-    return replies
-
-
-def ask_bm25(each: Set, beside: Sequence[Reply]) -> list[Reply]:
-    """The same with BM25 over lower-case words, answering all it can without more false answers than `beside`."""
-    texts = [" ".join((p.heading, *p.also, p.body)).lower().split() for p in each.passages]
-    model = BM25Okapi(texts)
-    replies = []
-    for question in each.questions:
-        scores = model.get_scores(question.text.lower().split())
-        best = [int(i) for i in np.argsort(-scores, kind="stable")[:DEPTH] if scores[i] > 0]
-        place = _place(question, (each.passages[i] for i in best))
-        replies.append(Reply(question, False, float(scores[best[0]]) if best else 0.0, place))
-    false = sum(r.answered for r in beside if not r.question.expect)
-    refused = sorted((r.confidence for r in replies if not r.question.expect), reverse=True)
-    least = refused[false] if false < len(refused) else 0.0
-    return [Reply(r.question, r.confidence > least, r.confidence, r.place) for r in replies]
-
-
-def _place(question: Question, passages: Iterable[Passage]) -> int | None:
-    return next((n for n, passage in enumerate(passages) if question.answered_by(passage)), None)
-
-
-def figures(replies: Sequence[Reply], calibrated: bool = True) -> dict[str, float | None]:
+def figures(replies: Sequence[Reply], calibrated: bool = True) -> Figures:
     """The columns of the table for these replies; None where no question of that kind was asked."""
     known = [r for r in replies if r.question.expect]
     right = [r.place == 0 for r in replies]
@@ -97,28 +56,71 @@ def _share(replies: Sequence[Reply], value: Callable[[Reply], float]) -> float |
     return sum(map(value, replies)) / len(replies) if replies else None
 
 
-def table(sets: Sequence[Set]) -> Iterable[str]:
-    """The lines of the table: each set, and where it has several, each of its languages."""
-    yield f"{'set':<14}{'questions':>10}  {'system':<12}" + "".join(f"{c:>7}" for c in _COLUMNS)
-    for each in sets:
-        ours = ask_throughline(each)
-        plain = ask_bm25(each, ours)
-        yield from _rows(each.name, plain, ours)
-        locales = sorted({q.locale for q in each.questions})
-        for locale in locales if len(locales) > 1 else ():
-            here = [n for n, q in enumerate(each.questions) if q.locale == locale]
-            yield from _rows(f"  {locale}", [plain[n] for n in here], [ours[n] for n in here])
+def table(each: Set, systems: Mapping[str, Sequence[Reply]]) -> Iterable[str]:
+    """The lines of one set: all of it, then each of its languages."""
+    yield from _rows(each.name, systems)
+    locales = sorted({q.locale for q in each.questions})
+    for locale in locales if len(locales) > 1 else ():
+        here = [n for n, q in enumerate(each.questions) if q.locale == locale]
+        yield from _rows(f"  {locale}", {name: [replies[n] for n in here] for name, replies in systems.items()})
 
 
-def _rows(name: str, plain: Sequence[Reply], ours: Sequence[Reply]) -> Iterable[str]:
-    for system, replies in (("BM25", plain), ("Throughline", ours)):
-        row = figures(replies, calibrated=system != "BM25")
-        cells = ("      –" if row[c] is None else f"{row[c]:7.3f}" for c in _COLUMNS)
+def _rows(name: str, systems: Mapping[str, Sequence[Reply]]) -> Iterable[str]:
+    for system, replies in systems.items():
+        row = figures(replies, calibrated=system == OURS)
+        cells = ("      –" if (value := row[c]) is None else f"{value:7.3f}" for c in _COLUMNS)
         yield f"{name:<14}{len(replies):>10}  {system:<12}" + "".join(cells)
 
 
+def intervals(each: Set, systems: Mapping[str, Sequence[Reply]]) -> Iterable[str]:
+    """For each system the intervals of recall@1 and of what was answered and right, and the lead of Throughline."""
+    chance = random.Random(SEED)
+    known = [n for n, q in enumerate(each.questions) if q.expect]
+    if not known:
+        return
+    draws = [chance.choices(known, k=len(known)) for _ in range(ROUNDS)]
+
+    def first(reply: Reply) -> bool:
+        return reply.place == 0
+
+    def right(reply: Reply) -> bool:
+        return reply.answered and reply.place == 0
+
+    ours = systems[OURS]
+    for system, replies in systems.items():
+        text = f"{each.name:<14}{system:<12}"
+        for column, is_so in (("R@1", first), ("right", right)):
+            hit = [is_so(reply) for reply in replies]
+            text += f"  {column} {_interval([sum(hit[n] for n in draw) / len(draw) for draw in draws])}"
+        if system != OURS:
+            lead = [right(mine) - right(other) for mine, other in zip(ours, replies, strict=True)]
+            text += f"  Throughline's lead in right {_interval([sum(lead[n] for n in d) / len(d) for d in draws])}"
+        yield text
+
+
+def _interval(values: list[float]) -> str:
+    ordered = sorted(values)
+    low, high = ordered[int(0.025 * len(ordered))], ordered[int(0.975 * len(ordered)) - 1]
+    return f"{low:5.2f} to {high:5.2f}"
+
+
+def answers(sets: Sequence[Set], encoder: Remembering | None) -> None:
+    """Prints the table of answers and its intervals."""
+    print(f"{'set':<14}{'questions':>10}  {'system':<12}" + "".join(f"{c:>7}" for c in _COLUMNS))
+    judged = []
+    for each in sets:
+        systems = replies_of(each, encoder)
+        judged.append((each, systems))
+        for line in table(each, systems):
+            print(line, flush=True)
+    print("\n" + _LEGEND)
+    for each, systems in judged:
+        for line in intervals(each, systems):
+            print(line)
+
+
 def main(folders: Sequence[str]) -> int:
-    """Prints the table for the sets in these folders; 2 where none is named or one cannot be read."""
+    """Prints the tables for the sets in these folders; 2 where none is named or one cannot be read."""
     if not folders:
         print(USAGE, file=sys.stderr)
         return 2
@@ -130,9 +132,10 @@ def main(folders: Sequence[str]) -> int:
     if not sets:
         print(f"no set in {', '.join(folders)}: a set has playbooks/ and questions.jsonl", file=sys.stderr)
         return 2
-    for line in table(sets):
-        print(line, flush=True)
-    print("\n" + _LEGEND)
+    encoder = remembering()
+    answers(sets, encoder)
+    if encoder:
+        encoder.save()
     return 0
 
 

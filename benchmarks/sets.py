@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,27 @@ class Set:
     questions: tuple[Question, ...]
 
 
+SAMPLES = Path(__file__).parent.parent / "playbooks"
+
+
 def read_set(folder: Path) -> Set:
-    """The set in this folder. OSError where it is none, ValueError or KeyError where a question is malformed."""
+    """The set in this folder, about its own playbooks; where it has none, about the samples.
+
+    A question may expect the original of a passage: its translations are as good. OSError where it is no set,
+    ValueError or KeyError where a question is malformed.
+    """
     lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    files, _ = read_folder(folder / "playbooks")
+    own = folder / "playbooks"
+    files, _ = read_folder(own if own.is_dir() else SAMPLES)
     passages = [p for initiative in assemble(files).initiatives.values() for p in initiative.passages]
-    return Set(folder.name, tuple(passages), tuple(_question(json.loads(line)) for line in lines if line))
+    asked = (_question(json.loads(line)) for line in lines if line)
+    return Set(folder.name, tuple(passages), tuple(_in_all_languages(question, passages) for question in asked))
+
+
+def _in_all_languages(question: Question, passages: Sequence[Passage]) -> Question:
+    texts = {p.original for p in passages if p.original and question.answered_by(p)}
+    versions = {(p.file, p.heading) for p in passages if p.original in texts}
+    return replace(question, expect=question.expect | versions)
 
 
 def read_sets(folders: Sequence[Path]) -> list[Set]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -21,13 +18,8 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from adapters.web.app import Face
-    from adapters.web.visiting import Page
-    from bot.core import Core
     from bot.library import Library
-    from bot.moved_clock import MovedClock
     from bot.store import Store
-
-log = logging.getLogger(__name__)
 
 CORE_THREADS = 8
 TO_TRY = """Three things to try there:
@@ -38,7 +30,29 @@ TO_TRY = """Three things to try there:
 
 def main() -> None:
     """Runs the command line."""
-    cli.run(cli.Outside(serve=serve, plain=plain_text))
+    cli.run(cli.Outside(serve, plain_text, slack_manifest, teams_package, credential_faults))
+
+
+def slack_manifest(url: str | None, hear_replies: bool, commands: cli.Commands) -> str:
+    """The manifest as YAML. ValueError says what cannot be used."""
+    from adapters.slack.manifest import manifest
+    from bot.playbook.yaml12 import written
+
+    return written(manifest(url, hear_replies, commands))
+
+
+def teams_package(url: str, app_id: str, hear_replies: bool, commands: cli.Commands) -> bytes:
+    """The ZIP to upload. ValueError says what cannot be used."""
+    from adapters.teams.package import build
+
+    return build(url, app_id, commands, hear_replies=hear_replies)
+
+
+def credential_faults(settings: Settings) -> list[str]:
+    """What the configured platforms say is wrong with the credentials; nothing where all is well."""
+    from bot import composition
+
+    return asyncio.run(composition.credential_faults(settings))
 
 
 def serve(settings: Settings, parts: frozenset[str], listens: bool) -> None:
@@ -53,7 +67,7 @@ async def _serve(settings: Settings, store: Store, parts: frozenset[str], listen
     # Only what serves needs these; the other commands answer a second sooner without them.
     from adapters.clock import Clock
     from adapters.web.platform import Web
-    from bot import serving
+    from bot import composition, serving
     from bot.core import Core
     from bot.delivery.sender import Sender
     from bot.library import Library
@@ -69,28 +83,35 @@ async def _serve(settings: Settings, store: Store, parts: frozenset[str], listen
         serving.import_sample_people(store, library, settings.playbooks, clock())
     else:
         serving.leave_local_mode(store, clock())
-    for platform in settings.platforms:
-        log.warning("%s is configured, but this version cannot speak it yet", platform)
+    platforms = composition.Platforms()
     with ThreadPoolExecutor(CORE_THREADS, "core") as pool:
         pool.submit(serving.warm_up)
-        core = Core(store, library, clock, frozenset({"web"}), lambda: sender.wake())  # noqa: PLW0108 - it is made below
+        forms = frozenset({"web", "slack", "teams"})
+        core = Core(store, library, clock, forms, lambda: sender.wake(), introduce=platforms.introduce)  # noqa: PLW0108 - it is made below
         tick = serving.ticking(core, clock)
-        page = _page(store, library, core, clock, tick, pool) if isinstance(clock, MovedClock) else None
-        sender = Sender(store, {"web": Web(page.stage, page.bell.ring, pool)} if page else {}, clock, pool)
-        running: list[Awaitable[None]] = [serving.watch_playbooks(library, clock, pool, stop)]
-        if isinstance(clock, MovedClock) and not settings.embedded:
-            running.append(serving.watch_clock(clock, pool, stop))
-        if "worker" in parts:
-            await asyncio.get_running_loop().run_in_executor(
-                pool, serving.pick_up_at_start, core, clock(), settings.embedded
-            )
-            running.append(sender.run(stop))
-        if "clock" in parts:
-            running.append(Clock(lambda _: tick(), cli.now, pool).run(stop))
-        if listens:
-            face = _face(settings, store, library, pool, page if "web" in parts else None)
-            running.append(_listen(face, settings, stop, _announce(settings, library)))
-        await serving.run_all(running, stop)
+        async with composition.opened(settings, store, core, clock, platforms):
+            page = None
+            if isinstance(clock, MovedClock):
+                page = composition.local_page(store, library, core, clock, tick, pool)
+            here = {"web": Web(page.stage, page.bell.ring, pool)} if page else {}
+            sender = Sender(store, {**platforms.adapters, **here}, clock, pool)
+            running: list[Awaitable[None]] = [serving.watch_playbooks(library, clock, pool, stop)]
+            if isinstance(clock, MovedClock) and not settings.embedded:
+                running.append(serving.watch_clock(clock, pool, stop))
+            if "worker" in parts:
+                await asyncio.get_running_loop().run_in_executor(
+                    pool, serving.pick_up_at_start, core, clock(), settings.embedded
+                )
+                running.append(sender.run(stop))
+            if "clock" in parts:
+                running.append(Clock(lambda _: tick(), cli.now, pool).run(stop))
+            if "web" in parts:
+                running += [platform.run(stop) for platform in platforms.by_name.values() if platform.run]
+            if listens:
+                routes = platforms.routes if "web" in parts else ()
+                face = composition.face(settings, store, library, pool, page if "web" in parts else None, routes)
+                running.append(_listen(face, settings, stop, _announce(settings, library)))
+            await serving.run_all(running, stop)
 
 
 async def _listen(face: Face, settings: Settings, stop: asyncio.Event, ready: Callable[[int], None]) -> None:
@@ -105,50 +126,6 @@ async def _listen(face: Face, settings: Settings, stop: asyncio.Event, ready: Ca
             f"cannot listen on {settings.host}:{settings.port}: {reason}."
             " Choose another --port or --host, or stop what listens there"
         ) from wrong
-
-
-def _page(
-    store: Store, library: Library, core: Core, clock: MovedClock, tick: Callable[[], None], pool: ThreadPoolExecutor
-) -> Page:
-    from adapters.web.live import Bell
-    from adapters.web.visiting import Page
-    from bot.stage import Stage
-
-    stage = Stage(store, library, core, clock)
-    stage.open()
-    ways = {
-        "Plain text": plain_text,
-        "Card as data": lambda card: json.dumps(asdict(card), indent=2, ensure_ascii=False),
-    }
-    return Page(stage, clock, tick, pool, Bell(), ways)
-
-
-def _face(settings: Settings, store: Store, library: Library, pool: ThreadPoolExecutor, page: Page | None) -> Face:
-    from adapters.web.app import Face, Running
-    from adapters.web.texts import Text, Texts
-    from bot import privacy, serving
-    from bot.metrics import registry
-    from bot.store import StoreUnavailable, api_keys
-
-    def key_known(key: str) -> bool:
-        try:
-            with store.read() as tx:
-                return api_keys.key_known(tx, key)
-        except StoreUnavailable as away:
-            log.warning("a key could not be looked up: %s", away)
-            return False
-
-    return Face(
-        ready=lambda: serving.readiness(store, library),
-        running=lambda: [Running(i.name, i.summary, i.status) for i in library.initiatives()],
-        key_known=key_known,
-        registry=registry(store, library),
-        folder=str(settings.playbooks),
-        executor=pool,
-        local=page is not None,
-        page=page,
-        texts=Texts(lambda kind, locales: Text(*privacy.page(kind, locales, library.current.playbooks)), pool),
-    )
 
 
 def _announce(settings: Settings, library: Library) -> Callable[[int], None]:

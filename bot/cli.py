@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.playbook.model import Fault
 
 PARTS = ("web", "worker", "clock")
+Commands = Sequence[tuple[str, str]]
 
 PLAYBOOKS = click.option(
     "--playbooks",
@@ -32,11 +33,16 @@ PLAYBOOKS = click.option(
 class Outside:
     """What the commands need from outside the core: `serve` runs until it is stopped; `plain` shows a card as text.
 
-    `serve` gets the settings, the parts to run, and whether to listen.
+    `serve` gets the settings, the parts to run, and whether to listen. `slack_manifest` (address or None, whether to
+    hear replies, words with their help) and `teams_package` (address, app id, and the same) raise ValueError for what
+    cannot be used. `credential_faults` asks the platforms what is wrong with the credentials.
     """
 
     serve: Callable[[Settings, frozenset[str], bool], None]
     plain: Callable[[Card], str]
+    slack_manifest: Callable[[str | None, bool, Commands], str]
+    teams_package: Callable[[str, str, bool, Commands], bytes]
+    credential_faults: Callable[[Settings], list[str]]
 
 
 def now() -> datetime:
@@ -225,10 +231,60 @@ def _cure(rejected: Sequence[Fault], skip_bad: bool) -> str:
     return "mend the rows above" if skip_bad else "mend the rows above, or use --skip-bad"
 
 
+HEAR_REPLIES = click.option(
+    "--hear-replies", is_flag=True, help="Ask for the permission to hear replies that do not mention the bot."
+)
+
+
+@cli.command("slack-manifest", short_help="Print the manifest of the Slack app.")
+@click.option("--url", help="Where Slack reaches this server, https://…. Without it the app uses Socket Mode.")
+@HEAR_REPLIES
+@click.pass_obj
+def slack_manifest(outside: Outside, url: str | None, hear_replies: bool) -> None:
+    """Print the manifest to make the Slack app from, at api.slack.com/apps: "From a manifest".
+
+    docs/slack.md goes through it step by step and explains every permission in it.
+    """
+    from bot.commands.listing import listed_commands
+
+    try:
+        click.echo(outside.slack_manifest(url, hear_replies, listed_commands()))
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from None
+
+
+@cli.command("teams-package", short_help="Write the package of the Teams app.")
+@click.option("--url", required=True, help="Where people reach this server, https://….")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The ZIP file to write.")
+@HEAR_REPLIES
+@click.pass_obj
+def teams_package(outside: Outside, url: str, out: Path, hear_replies: bool) -> None:
+    """Write the package (manifest and icons) to upload in the Teams admin centre. MicrosoftAppId must be set.
+
+    docs/teams.md goes through it step by step.
+    """
+    from bot.commands.listing import listed_commands
+
+    given = read_settings().teams
+    if given is None:
+        raise Failed("Teams is not configured: set MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId")
+    try:
+        content = outside.teams_package(url, given.app_id, hear_replies, listed_commands())
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from None
+    try:
+        out.write_bytes(content)
+    except OSError as wrong:
+        raise Failed(f"{out} cannot be written: {wrong.strerror}") from None
+    click.echo(f"{out} is ready to be uploaded ({len(content)} bytes)")
+
+
 @cli.command(short_help="Check the whole installation; say how to mend it.")
+@click.option("--list", "by_name", is_flag=True, help="Name the people who cannot be reached.")
 @PLAYBOOKS
-def doctor(playbooks: Path | None) -> None:
-    """Check configuration, database, playbooks and people; one line each, with what to do about it.
+@click.pass_obj
+def doctor(outside: Outside, by_name: bool, playbooks: Path | None) -> None:
+    """Check configuration, database, playbooks, people and channels; one line each, with what to do about it.
 
     A line is ok, a note, or BAD; the status is 1 if anything is bad.
     """
@@ -236,7 +292,8 @@ def doctor(playbooks: Path | None) -> None:
     from bot.commands.opening import opened
 
     bad = False
-    for finding in command.examine(lambda: read_settings(playbooks=playbooks), opened, now()):
+    ask = outside.credential_faults
+    for finding in command.examine(lambda: read_settings(playbooks=playbooks), opened, now(), ask, by_name):
         click.echo(str(finding))
         bad = bad or finding.level == "bad"
     sys.exit(1 if bad else 0)

@@ -9,17 +9,18 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from types import MappingProxyType
+from datetime import datetime
 from typing import Any, TypeVar
 
-from bot import dialogue
+from bot import dialogue, retention
 from bot.capabilities import FREE_QUESTION, HOME, by_name
 from bot.capabilities.greet import small
 from bot.conversation import asked_one_by_one, conversation, dialogue_step, kept, open_form, topic
 from bot.cues import language_wished
+from bot.delivery import announcing, gathering
 from bot.dialogue import OpenForm
 from bot.faults import described
+from bot.flood import Flood
 from bot.library import Library
 from bot.listening import listen, look
 from bot.messages import Card, Person, Place, Post, Said
@@ -27,10 +28,9 @@ from bot.posting import form_to_open, posts_of
 from bot.routing import route
 from bot.store import (
     audit,
-    cases,
+    channels,
     conversations,
     deliveries,
-    gaps,
     hearing,
     occurrences,
     people,
@@ -41,10 +41,6 @@ from bot.words import Words
 
 log = logging.getLogger(__name__)
 
-HEARD_KEPT = timedelta(hours=24)
-CONVERSATION_KEPT = timedelta(days=90)
-REPLIES_KEPT = timedelta(days=2)
-OCCURRENCES_KEPT = timedelta(days=400)
 PICKED_UP_AT_ONCE = 50
 LONGEST_TEXT = 20_000
 
@@ -85,7 +81,7 @@ class Core:
         forms: frozenset[str] = frozenset(),
         wake: Callable[[], None] = lambda: None,
         draw: Callable[[int], int] = secrets.randbelow,
-        introduce: Mapping[str, Callable[[Person], Person | None]] = MappingProxyType({}),
+        introduce: Callable[[Person], Person | None] = lambda _: None,
     ) -> None:
         self._store = store
         self._library = library
@@ -94,29 +90,45 @@ class Core:
         self._wake = wake
         self._draw = draw
         self._introduce = introduce
+        self._flood = Flood()
         self._capabilities = by_name()
 
     def accept(self, said: Said) -> bool:
-        """Records an event so that it is not lost any more; False if it was heard before. One insert, no decision."""
-        if said.person.bot:
+        """Records an event so that it is not lost any more; False if it was heard before, or if one account says too
+        much at once. One insert, no decision.
+        """
+        if said.person.bot or not self._bearable(said):
             return False
         with self._store.begin() as tx:
             return hearing.accept(tx, said, conversation(said), self._clock())
 
+    def _bearable(self, said: Said) -> bool:
+        now, person = self._clock(), said.person
+        verdict = self._flood.verdict(f"{person.platform}:{person.workspace}:{person.account}", now)
+        if verdict == "tell":
+            sorry = small(Words(person.locale or "en"), "flood.sorry")
+            post = Post(key=f"{said.place.platform}:{said.event}:flood", card=sorry, place=said.place, reply=True)
+            with self._store.begin() as tx:
+                deliveries.enqueue(tx, [post], now)
+            self._wake()
+        return verdict == "take"
+
     def handle(self, said: Said) -> None:
         """Handles what waits in the conversation of `said`, in order. What fails is tried again later."""
-        while self._handle_next(conversation(said)):
+        while self._handle_next(conversation(said), self._clock()):
             pass
 
-    def _handle_next(self, key: str) -> bool:
-        now = self._clock()
+    def _handle_next(
+        self, key: str, now: datetime, before: datetime | None = None, picked: frozenset[int] = frozenset()
+    ) -> bool:
+        """Handles one event; False where there is none. `before` and `picked` are those of a picking up."""
         waiting: hearing.Heard | None = None
 
         def handled(met: Person | None) -> bool:
             nonlocal waiting
             with self._store.begin() as tx:
                 state = conversations.hold(tx, key, now)
-                waiting = hearing.next_waiting(tx, key, now)
+                waiting = hearing.next_waiting(tx, key, before or now, picked)
                 if waiting is None:
                     return False
                 if not (met and met.bot):
@@ -128,14 +140,14 @@ class Core:
                 return False
         except Exception as fault:  # noqa: BLE001 - whatever it is, the event must be tried again
             log.error("an event could not be handled; it is tried again: %s", described(fault))
+            if waiting is None:
+                return False
             self._failed(waiting, now)
             return True
         self._wake()
         return True
 
-    def _failed(self, event: hearing.Heard | None, now: datetime) -> None:
-        if event is None:
-            return
+    def _failed(self, event: hearing.Heard, now: datetime) -> None:
         with self._store.begin() as tx:
             if hearing.failed(tx, event.id, now):
                 self._apologise(tx, event.said, now)
@@ -154,7 +166,7 @@ class Core:
         Raises what went wrong, with nothing recorded, so that the platform's own error reaches the person: `TooLate`
         if the answer is not `wanted` any more when it is there, since the person was told that it did not work.
         """
-        if said.person.bot:
+        if said.person.bot or not self._bearable(said):
             return Handled(new=False)
         now = self._clock()
         key = conversation(said)
@@ -183,25 +195,13 @@ class Core:
             for lost in left:
                 if lost.given_up:
                     self._apologise(tx, lost.said, now)
+        picked = frozenset(one.id for one in left)
         for one in left:
-            if not one.given_up:
-                self._handle_left_over(one, now)
+            # In their order, with what came after them meanwhile.
+            while not one.given_up and self._handle_next(one.conversation, now, before, picked):
+                pass
         self._wake()
         return len(left)
-
-    def _handle_left_over(self, one: hearing.Heard, now: datetime) -> None:
-        def handled(met: Person | None) -> None:
-            with self._store.begin() as tx:
-                state = conversations.hold(tx, one.conversation, now)
-                if hearing.handled(tx, one.id, now) and not (met and met.bot):
-                    self._decide(tx, _introduced(one.said, met), state, now)
-
-        try:
-            self._acquainted(handled)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the others must be handled
-            log.error("an event that was left over could not be handled; it is tried again: %s", described(fault))
-            return
-        self._wake()
 
     def _as_typed(self, turn: Turn, text: str) -> Reply:
         return self._answer(replace(turn, said=replace(turn.said, text=text, how="typed", answers={})), text)
@@ -226,41 +226,45 @@ class Core:
         try:
             return work(None)
         except people.Unacquainted as new:
-            ask = self._introduce.get(new.person.platform)
-            met = ask(new.person) if ask else None
+            met = self._introduce(new.person)
             if met is None:
                 raise
             return work(met)
 
     def tick(self, now: datetime) -> None:
-        """What is due now: unfinished events are picked up, the audit trail is chained, old rows are deleted."""
+        """What is due now: unfinished events are picked up, announcements are queued, what the bot writes of its own
+        accord is let go at its moment, the audit trail is chained, and once a day old rows are deleted.
+        """
         while self.pick_up(now):
             pass
-        policy = self._library.current.playbooks.organisation.policy
+        playbooks = self._library.current.playbooks
+        if announcing.expand(self._store, playbooks, now) + gathering.gather(self._store, playbooks, now):
+            self._wake()
         with self._store.begin() as tx:
             audit.chain(tx)
-            if not occurrences.first_time(tx, f"purge:{now.date()}", now):
-                return
-            hearing.forget(tx, now - HEARD_KEPT)
-            conversations.forget(tx, (now - CONVERSATION_KEPT).date())
-            occurrences.forget(tx, now - OCCURRENCES_KEPT)
-            old = now - timedelta(days=policy.kept("questions"))
-            gone = gaps.forget(tx, old.date()) + cases.forget(tx, "question", old)
-            sent = now - timedelta(days=policy.kept("deliveries"))
-            gone += deliveries.forget(tx, older_than=sent, replies_older_than=now - REPLIES_KEPT)
-            audit.note(tx, "", "purged", f"{gone} rows by age", now)
+            if occurrences.first_time(tx, f"purge:{now.date()}", now):
+                retention.purge(tx, playbooks.organisation.policy, now)
 
     def _decide(self, tx: Session, said: Said, state: dict[str, Any], now: datetime) -> Reply:
-        turn, first = listen(tx, said, topic(state), state.get("spoken", ""), self._library.current, now, self._draw)
+        about, spoken = self._topic(tx, said, state), state.get("spoken", "")
+        turn, first = listen(tx, said, about, spoken, self._library.current, now, self._draw)
         form = open_form(state, now)
         reply, form = self._reply(turn, form)
         posts = posts_of(turn, reply, first, has_forms=said.place.platform in self._forms)
         deliveries.enqueue(tx, posts, now)
         for name, value in reply.notes:
             people.set_setting(tx, turn.person.key, name, value)
-        about = reply.topic or topic(state)
+        about = reply.topic or about
         conversations.keep(tx, conversation(said), kept(about, form, turn.words.locale, now), now)
         return reply
+
+    def _topic(self, tx: Session, said: Said, state: dict[str, Any]) -> Topic:
+        """What the conversation is about; where nothing was talked about yet, what the channel is for."""
+        about = topic(state)
+        if about.initiative or said.place.kind == "direct":
+            return about
+        here = {b.initiative for b in channels.bindings_of(tx, said.place)} - {""}
+        return Topic(initiative=here.pop()) if len(here) == 1 else about
 
     def _reply(self, turn: Turn, form: OpenForm | None) -> tuple[Reply, OpenForm | None]:
         """The reply, and the form that is open afterwards where asks are put one by one."""

@@ -8,17 +8,23 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
+from bot.answers.encoder import Encoder
 from bot.answers.index import Index
+from bot.answers.meaning import Piece, encoded
+from bot.answers.vector_file import shipped_vectors
 from bot.playbook.folder import read_folder
 from bot.playbook.load import assemble, check, split
 from bot.playbook.model import Fault, InitiativeFile, Playbooks
 from bot.store import playbooks as versions
 from bot.store.engine import Store
+from bot.store.vectors import forget_vectors, keep_vectors, vectors_of
 
+ENCODED_AT_ONCE = 16
 log = logging.getLogger(__name__)
 
 
@@ -31,18 +37,29 @@ class Snapshot:
     as_of: Mapping[str, date] = field(default_factory=dict)
 
 
-def snapshot(playbooks: Playbooks, as_of: Mapping[str, date]) -> Snapshot:
-    """The playbooks with their index."""
+def snapshot(
+    playbooks: Playbooks,
+    as_of: Mapping[str, date],
+    encoder: Encoder | None = None,
+    vectors: Mapping[str, bytes] = MappingProxyType({}),
+) -> Snapshot:
+    """The playbooks with their index; with an encoder what has a vector is found by what it means too."""
     found = [p for initiative in playbooks.initiatives.values() for p in initiative.passages]
-    return Snapshot(playbooks, Index(found), as_of)
+    return Snapshot(playbooks, Index(found, encoder, vectors), as_of)
 
 
 class Library:
-    """Keeps the playbooks of one deployment up to date. Safe to read from any thread while it is refreshed."""
+    """Keeps the playbooks of one deployment up to date. Safe to read from any thread while it is refreshed.
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    A new version is in force at once; what is new in it is found by its words until `encode` has encoded it.
+    """
+
+    def __init__(self, store: Store, folder: Path, encoder: Encoder | None = None) -> None:
         self._store = store
         self._folder = folder
+        self._encoder = encoder
+        self._vectors: dict[str, bytes] = {}
+        self._pending: tuple[Piece, ...] = ()
         self._lock = threading.Lock()
         self._seen: Mapping[str, bytes] | None = None
         self._versions: Mapping[str, datetime] = {}
@@ -75,6 +92,36 @@ class Library:
                 self._seen = files
             return self._take_over()
 
+    def encode(self, most: int = ENCODED_AT_ONCE) -> bool:
+        """Encodes at most so many of the texts that have no vector yet. True while there is more to do.
+
+        It takes some seconds, in which everything else goes on: call it again and again, from a thread that can wait.
+        """
+        with self._lock:
+            pending = self._pending
+            now, later = pending[:most], pending[most:]
+        if self._encoder is None or not now:
+            return False
+        made = encoded(now, self._encoder)
+        with self._store.begin() as tx:
+            keep_vectors(tx, self._encoder.name, made)
+        with self._lock:
+            self._vectors.update(made)
+            if self._pending is pending:
+                self._pending = later
+                if not later:
+                    index = self._current.index.with_vectors(self._vectors)
+                    self._current = replace(self._current, index=index)
+            return bool(self._pending)
+
+    def forget_unused(self) -> None:
+        """Deletes the vectors of texts that stand in no playbook any more, and those of another encoder."""
+        if self._encoder is not None:
+            with self._lock:
+                unused = self._vectors.keys() - self._current.index.keys()
+            with self._store.begin() as tx:
+                forget_vectors(tx, self._encoder.name, unused)
+
     def _publish(self, files: Mapping[str, bytes], faults: tuple[Fault, ...], now: datetime) -> None:
         checked = check(files, now.date(), faults)
         self._report(checked.faults)
@@ -105,8 +152,12 @@ class Library:
             if since == self._versions:
                 return False
             stored = versions.versions_in_force(tx)
+            if self._encoder is not None:
+                self._vectors = shipped_vectors(self._encoder.name) | vectors_of(tx, self._encoder.name)
         files = {path: text.encode() for content in stored.values() for path, text in content.items()}
-        self._current = snapshot(assemble(files), {scope: at.date() for scope, at in since.items()})
+        as_of = {scope: at.date() for scope, at in since.items()}
+        self._current = snapshot(assemble(files), as_of, self._encoder, self._vectors)
+        self._pending = self._current.index.missing()
         self._versions = since
         return True
 

@@ -148,7 +148,8 @@ class Card:
     """A message. `body` is a small Markdown subset (paragraphs, **bold**, _italic_, lists, links); no HTML.
 
     With `asks` the card is a form and handing it in says `submits`. Every card has a plain-text form.
-    `source` says where the content is from; `details` stand behind "details".
+    `source` says where the content is from; `details` stand behind "details". `confidential`: what is entered in this
+    form is kept by no platform beyond the form itself.
     """
 
     body: str
@@ -164,6 +165,7 @@ class Card:
     source: str = ""
     details: str = ""
     locale: str = "en"
+    confidential: bool = False
 
     def to_json(self) -> str:
         """This, as text for the database."""
@@ -289,13 +291,19 @@ class Adapter(Protocol):
         ...
 
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
-_LINE_START = re.compile(r"^(\s*)([-+>]|\d+[.)])(?=\s)", re.MULTILINE)
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
+# What would begin a list, a quotation or the line under a heading.
+_LINE_START = re.compile(r"^(\s*)(?:(\d+)([.)])(?=\s|$)|([-+=>]))", re.MULTILINE)
 
 
 def escape(text: str) -> str:
     """Text that came from people, made safe to stand inside a card's body: no markup of theirs takes effect."""
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+    return _LINE_START.sub(_harmless, _SPECIAL.sub(r"\\\1", text))
+
+
+def _harmless(begin: re.Match[str]) -> str:
+    space, number, dot, sign = begin.groups()
+    return f"{space}{number}\\{dot}" if number else f"{space}\\{sign}"
 
 
 def quoted(text: str) -> str:

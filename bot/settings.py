@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 EMBEDDED = "sqlite:///var/throughline.db"
 DEFAULT_PORT = 3978
@@ -35,8 +36,60 @@ TEAMS: Mapping[str, Way] = {
 }
 
 
+DEFAULT_SLACK_API = "https://slack.com/api/"
+# Where Microsoft's Teams service has bots send to; *. stands for one or more names before it.
+TEAMS_HOSTS = (
+    "smba.trafficmanager.net",
+    "smba.infra.gcc.teams.microsoft.com",
+    "smba.infra.gov.teams.microsoft.us",
+    "*.botframework.com",
+)
+TEAMS_TOKEN_URL = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"  # noqa: S105 - an address
+TEAMS_METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+# A bot of the old kind gets its tokens in Microsoft's own tenant for bots.
+BOT_TENANT = "botframework.com"
+LLM = ("THROUGHLINE_LLM_URL", "THROUGHLINE_LLM_KEY", "THROUGHLINE_LLM_MODEL")
+
+
 class Misconfigured(Exception):
     """The environment does not fit together; the text says which variable and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How Slack is spoken: one workspace by `bot_token` over HTTP (`signing_secret`) or Socket Mode (`app_token`),
+    or an OAuth app (`client_id`) for the workspaces and organisations in `teams`.
+    """
+
+    bot_token: str = ""
+    signing_secret: str = ""
+    app_token: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    teams: tuple[str, ...] = ()
+    api_url: str = DEFAULT_SLACK_API
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsSettings:
+    """How Teams is spoken: who the bot is, which tenants may speak, and the addresses it trusts."""
+
+    app_id: str
+    password: str
+    tenant: str
+    tenants: tuple[str, ...]
+    metadata_url: str = TEAMS_METADATA
+    token_url: str = ""
+    service_hosts: tuple[str, ...] = TEAMS_HOSTS
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """The optional language model: an endpoint that speaks OpenAI's protocol."""
+
+    url: str
+    key: str
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +103,14 @@ class Settings:
     public_url: str = ""
     secrets: tuple[str, ...] = ()
     local: bool = False
-    platforms: tuple[str, ...] = ()
+    slack: SlackSettings | None = None
+    teams: TeamsSettings | None = None
+    language_model: ModelSettings | None = None
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms that are configured, by their names."""
+        return (*(("Slack",) if self.slack else ()), *(("Teams",) if self.teams else ()))
 
     @property
     def embedded(self) -> bool:
@@ -79,16 +139,18 @@ def read_settings(
     env = os.environ if environment is None else environment
     database = _database(env.get("DATABASE_URL") or EMBEDDED)
     address = host or env.get("HOST") or "127.0.0.1"
-    platforms = _platforms(env)
+    slack, teams = _slack(env), _teams(env)
     return Settings(
         database_url=database,
         host=address,
         port=port if port is not None else _port(env.get("PORT") or str(DEFAULT_PORT)),
         playbooks=playbooks or playbooks_folder(env),
-        public_url=(env.get("THROUGHLINE_PUBLIC_URL") or "").rstrip("/"),
+        public_url=_address(env, "THROUGHLINE_PUBLIC_URL", "").rstrip("/"),
         secrets=_secrets(env, database),
-        local=_local(env, address, platforms),
-        platforms=platforms,
+        local=_local(env, address, bool(slack or teams)),
+        slack=slack,
+        teams=teams,
+        language_model=_language_model(env),
     )
 
 
@@ -119,12 +181,70 @@ def _port(text: str) -> int:
     raise Misconfigured(f"PORT is {text!r}; it must be a number from 0 to {LARGEST_PORT}")
 
 
-def _platforms(env: Mapping[str, str]) -> tuple[str, ...]:
+def _slack(env: Mapping[str, str]) -> SlackSettings | None:
+    if not _configured("Slack", SLACK, env):
+        return None
+    return SlackSettings(
+        bot_token=env.get("SLACK_BOT_TOKEN", ""),
+        signing_secret=env.get("SLACK_SIGNING_SECRET", ""),
+        app_token=env.get("SLACK_APP_TOKEN", ""),
+        client_id=env.get("SLACK_CLIENT_ID", ""),
+        client_secret=env.get("SLACK_CLIENT_SECRET", ""),
+        teams=_several(env, "THROUGHLINE_SLACK_TEAMS"),
+        api_url=_address(env, "SLACK_API_URL", DEFAULT_SLACK_API).rstrip("/") + "/",
+    )
+
+
+def _teams(env: Mapping[str, str]) -> TeamsSettings | None:
     kind = env.get("MicrosoftAppType") or "SingleTenant"
     if kind not in TEAMS:
         raise Misconfigured(f"MicrosoftAppType is {kind!r}; it must be {' or '.join(TEAMS)}")
-    found = {"Slack": _configured("Slack", SLACK, env), "Teams": _configured("Teams", (TEAMS[kind],), env)}
-    return tuple(name for name, configured in found.items() if configured)
+    if not _configured("Teams", (TEAMS[kind],), env):
+        return None
+    tenant = env.get("MicrosoftAppTenantId", "")
+    tenants = _several(env, "THROUGHLINE_TEAMS_TENANTS") or ((tenant,) if tenant else ())
+    if not tenants:
+        raise Misconfigured(
+            "Teams is half configured: THROUGHLINE_TEAMS_TENANTS is missing."
+            " With MicrosoftAppType=MultiTenant, name the tenants that may speak"
+        )
+    token_url = TEAMS_TOKEN_URL.format(tenant=tenant if kind == "SingleTenant" else BOT_TENANT)
+    return TeamsSettings(
+        app_id=env["MicrosoftAppId"],
+        password=env["MicrosoftAppPassword"],
+        tenant=tenant,
+        tenants=tenants,
+        metadata_url=_address(env, "BotOpenIdMetadata", TEAMS_METADATA),
+        token_url=_address(env, "THROUGHLINE_TEAMS_TOKEN_URL", token_url),
+        service_hosts=_several(env, "THROUGHLINE_TEAMS_SERVICE_HOSTS") or TEAMS_HOSTS,
+    )
+
+
+def _language_model(env: Mapping[str, str]) -> ModelSettings | None:
+    given = [name for name in LLM if env.get(name)]
+    if not given:
+        return None
+    if missing := [name for name in LLM if name not in given]:
+        raise Misconfigured(
+            f"the language model is half configured: {', '.join(missing)} is missing."
+            f" Set it, or unset {', '.join(given)}"
+        )
+    return ModelSettings(_address(env, LLM[0], "").rstrip("/"), env[LLM[1]], env[LLM[2]])
+
+
+def _several(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+
+
+def _address(env: Mapping[str, str], name: str, default: str) -> str:
+    """An address that may carry secrets: https, or plain http that does not leave this machine."""
+    text = (env.get(name) or default).strip()
+    parts = urlsplit(text)
+    if not text or (parts.scheme == "https" and parts.hostname):
+        return text
+    if parts.scheme == "http" and parts.hostname and is_loopback(parts.hostname):
+        return text
+    raise Misconfigured(f"{name} must be an address that begins with https:// (http:// only for this machine itself)")
 
 
 def _configured(name: str, ways: tuple[Way, ...], env: Mapping[str, str]) -> bool:
@@ -141,7 +261,7 @@ def _configured(name: str, ways: tuple[Way, ...], env: Mapping[str, str]) -> boo
     raise Misconfigured(f"{name} is half configured: {missing} is missing. Set it, or unset {', '.join(sorted(half))}")
 
 
-def _local(env: Mapping[str, str], host: str, platforms: tuple[str, ...]) -> bool:
+def _local(env: Mapping[str, str], host: str, elsewhere: bool) -> bool:
     wish = env.get("THROUGHLINE_LOCAL", "")
     if wish not in ("", "0", "1"):
         raise Misconfigured(f"THROUGHLINE_LOCAL is {wish!r}; it must be 0 or 1")
@@ -150,7 +270,7 @@ def _local(env: Mapping[str, str], host: str, platforms: tuple[str, ...]) -> boo
             f"THROUGHLINE_LOCAL=1 lets anybody who reaches {host} speak as any sample person;"
             " listen on 127.0.0.1, or unset it"
         )
-    return wish == "1" or (wish == "" and not platforms and is_loopback(host))
+    return wish == "1" or (wish == "" and not elsewhere and is_loopback(host))
 
 
 def _secrets(env: Mapping[str, str], database: str) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def bare(here: World, who: str, text: str) -> Said:
 
 def core_with(here: World, platform: Platform) -> Core:
     """A core that asks this platform who somebody is."""
-    return Core(here.store, here.library, lambda: here.time, introduce={"local": platform})
+    return Core(here.store, here.library, lambda: here.time, introduce=platform)
 
 
 def profile(here: World, who: str) -> Person:

@@ -85,6 +85,8 @@ SLACK_OAUTH = {
     "THROUGHLINE_SLACK_TEAMS": "T1",
 }
 TEAMS = {"MicrosoftAppId": "i", "MicrosoftAppPassword": "p", "MicrosoftAppTenantId": "t"}
+OLD_TEAMS = {"MicrosoftAppType": "MultiTenant", "THROUGHLINE_TEAMS_TENANTS": "t1, t2"}
+MODEL = {"THROUGHLINE_LLM_URL": "https://llm.example.com/v1", "THROUGHLINE_LLM_KEY": "k", "THROUGHLINE_LLM_MODEL": "m"}
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ TEAMS = {"MicrosoftAppId": "i", "MicrosoftAppPassword": "p", "MicrosoftAppTenant
         ({**SLACK_HTTP, **SLACK_OAUTH}, ("Slack",)),
         ({**SLACK_HTTP, "THROUGHLINE_SLACK_TEAMS": "T1"}, ("Slack",)),
         (TEAMS, ("Teams",)),
-        ({"MicrosoftAppId": "i", "MicrosoftAppPassword": "p", "MicrosoftAppType": "MultiTenant"}, ("Teams",)),
+        ({**TEAMS, "MicrosoftAppTenantId": "", **OLD_TEAMS}, ("Teams",)),
         ({**SLACK_HTTP, **TEAMS, "MicrosoftAppType": "SingleTenant"}, ("Slack", "Teams")),
     ],
 )
@@ -120,6 +122,8 @@ def test_a_platform_whose_variables_are_all_there_is_on(
         ({"MicrosoftAppId": "i", "MicrosoftAppPassword": "p"}, "MicrosoftAppTenantId"),
         ({"MicrosoftAppId": "i", "MicrosoftAppTenantId": "t"}, "MicrosoftAppPassword"),
         ({"MicrosoftAppPassword": "p", "MicrosoftAppTenantId": "t"}, "MicrosoftAppId"),
+        ({**TEAMS, "MicrosoftAppType": "MultiTenant", "MicrosoftAppTenantId": ""}, "THROUGHLINE_TEAMS_TENANTS"),
+        ({k: v for k, v in MODEL.items() if k != "THROUGHLINE_LLM_KEY"}, "THROUGHLINE_LLM_KEY"),
     ],
 )
 def test_a_half_set_platform_is_refused_and_what_is_missing_is_named(
@@ -220,3 +224,36 @@ def test_where_no_secret_can_be_kept_the_message_says_what_to_do(tmp_path: Path)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(Misconfigured, match=r"cannot be kept in .* Set THROUGHLINE_SECRET"):
         read_settings({"DATABASE_URL": f"sqlite:///{tmp_path}/file/t.db"})
+
+
+def test_how_the_platforms_are_spoken(read: Read) -> None:
+    """Tokens, tenants and addresses as they were given, and Microsoft's and Slack's own addresses by default."""
+    settings = read(**SLACK_HTTP, **TEAMS)
+    assert settings.slack is not None
+    assert settings.teams is not None
+    assert (settings.slack.bot_token, settings.slack.api_url) == ("b", "https://slack.com/api/")
+    assert settings.teams.tenants == ("t",)
+    assert settings.teams.token_url == "https://login.microsoftonline.com/t/oauth2/v2.0/token"
+    assert "smba.trafficmanager.net" in settings.teams.service_hosts
+
+    old = read(**{**TEAMS, "MicrosoftAppTenantId": "", **OLD_TEAMS}).teams
+    assert old is not None
+    assert old.tenants == ("t1", "t2")
+    assert "/botframework.com/" in old.token_url
+
+
+@pytest.mark.parametrize("name", ["SLACK_API_URL", "THROUGHLINE_TEAMS_TOKEN_URL", "BotOpenIdMetadata"])
+@pytest.mark.parametrize("address", ["http://example.com/api/", "ftp://127.0.0.1/", "slack.com", "https://"])
+def test_an_address_that_would_carry_secrets_in_the_open_is_refused(read: Read, name: str, address: str) -> None:
+    """Plain http is for this machine alone."""
+    with pytest.raises(Misconfigured, match=name):
+        read(**SLACK_HTTP, **TEAMS, **{name: address})
+    assert read(**SLACK_HTTP, **TEAMS, **{name: "http://127.0.0.1:9/api/"})
+
+
+def test_the_language_model_is_off_unless_all_is_set(read: Read) -> None:
+    """Three variables, or none."""
+    assert read().language_model is None
+    model = read(**MODEL).language_model
+    assert model is not None
+    assert (model.url, model.model) == ("https://llm.example.com/v1", "m")

@@ -44,7 +44,7 @@ class Face:
     """What the routes need: `ready` gives the reason why not (or '') and notes; `key_known` checks an API key.
 
     `folder` is where playbooks are put; `local` serves the start page, and with `page` one can talk there. `texts`
-    are the privacy text and the terms.
+    are the privacy text and the terms. Each of `platforms` adds the routes of one platform.
     """
 
     ready: Callable[[], tuple[str, Sequence[str]]]
@@ -56,6 +56,7 @@ class Face:
     local: bool = False
     page: Page | None = None
     texts: Texts | None = None
+    platforms: Sequence[Callable[[web.Application], None]] = ()
 
 
 def application(face: Face) -> web.Application:
@@ -69,6 +70,8 @@ def application(face: Face) -> web.Application:
             web.get("/metrics", routes.metrics),
         ]
     )
+    for add_routes in face.platforms:
+        add_routes(app)
     if face.texts:
         face.texts.add_to(app)
     if face.local or face.texts:

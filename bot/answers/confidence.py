@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from bot.answers.candidates import Candidate
-from bot.answers.coefficients import BIAS, WEIGHTS
+from bot.answers.coefficients import BIAS, SENSE_BIAS, SENSE_WEIGHTS, WEIGHTS
+from bot.answers.text import language_of
 
 _HEAVY = 0.3
 """Share of the heaviest word's weight from which a word counts as telling."""
 _PRESENT = 0.08
 _CLOSE = 0.85
+_USUAL = 0.85
+_FAR_BEHIND = 4.0
+_CLOSE_BEHIND = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,74 @@ class Signs:
     """`mass` (at most 2) where the text is in another language only, else 0: few words are shared then."""
 
 
-def probability(seen: Signs) -> float:
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What is known about the best passage where the meaning is known too."""
+
+    near: float
+    """How near the question is to the best of its texts, as ten times the cosine above 0.85."""
+    above: float
+    """How far that is above what is usual for the question, as ten times the difference of cosines."""
+    told: float
+    """1 where the body is nearer than any wording."""
+    margin: float
+    """How far the best other text is behind, 1 is much."""
+    rivals: float
+    """How many other texts are close, as a logarithm (1 is nine)."""
+    words: float
+    """How well the words match, 0..1."""
+    mass: float
+    """As in `Signs`, at most 3."""
+    codes: float
+    """As in `Signs`."""
+    left: float
+    """What the question tells that is not in this passage, in words as `mass`, where something is; at most 2."""
+    lacks: float
+    """1 where the kind of fact that is asked for is not in it."""
+    foreign: float
+    """1 where the text is in another language only."""
+
+
+def probability(seen: Signs | Sense) -> float:
     """The chance that the passage answers the question."""
-    total = BIAS + sum(w * s for w, s in zip(WEIGHTS, astuple(seen), strict=True))
+    bias, weights = (BIAS, WEIGHTS) if isinstance(seen, Signs) else (SENSE_BIAS, SENSE_WEIGHTS)
+    total = bias + sum(w * s for w, s in zip(weights, astuple(seen), strict=True))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def seen_of(candidate: Candidate, others: Sequence[Candidate], lacks: bool) -> Signs | Sense:
+    """What speaks for this candidate beside the others; `lacks` is what `asked.lacking` says of it."""
+    if candidate.wording is None or candidate.body is None:
+        return signs(candidate, [other.score for other in others])
+    return sense(candidate, candidate.wording, candidate.body, [other.rank for other in others], lacks)
+
+
+def sense(candidate: Candidate, wording: float, body: float, others: Sequence[float], lacks: bool) -> Sense:
+    """What speaks for this candidate, with the cosines of its texts, when the other texts have these ranks."""
+    words = signs(candidate, [])
+    best = max(wording, body)
+    margin = candidate.rank - max(others, default=candidate.rank - _FAR_BEHIND)
+    foreign = language_of(candidate.passage.locale) != candidate.evidence.language
+    return Sense(
+        near=10 * (best - _USUAL),
+        above=10 * (best - candidate.usual),
+        told=float(body > wording),
+        margin=min(margin, _FAR_BEHIND) / _FAR_BEHIND,
+        rivals=math.log10(1 + sum(other > candidate.rank - _CLOSE_BEHIND for other in others)),
+        words=max(float(candidate.evidence.score[candidate.column]), 0.0),
+        mass=min(words.mass, 3.0),
+        codes=words.codes,
+        left=0.0 if foreign else _left(candidate),
+        lacks=float(lacks),
+        foreign=float(foreign),
+    )
+
+
+def _left(candidate: Candidate) -> float:
+    evidence = candidate.evidence
+    met = evidence.met[:, candidate.column]
+    share = float(evidence.weight @ met) / max(float(evidence.weight.sum()), 1e-6)
+    return share * min(2.0, float(evidence.weight @ (1.0 - met)))
 
 
 def signs(candidate: Candidate, others: Sequence[float]) -> Signs:

@@ -16,6 +16,11 @@ LEAST_WORDS = 4
 SURE = 0.9
 ELSEWHERE = 0.5
 """A language outside the choice that is this likely means that the text is in none of the choice."""
+WIDELY = (
+    *("en", "pt", "de", "es", "fr", "it", "da", "nl", "sv", "nb", "fi", "pl", "cs", "hu", "ro", "tr", "el"),
+    *("ru", "uk", "ar", "hi", "th", "vi", "zh", "ja", "ko"),
+)
+"""Languages that questions may be asked in, whatever language they are answered in."""
 _CODE = re.compile(r"```.*?(?:```|$)|`[^`\n]*`|https?://\S+|\S+@\S+", re.DOTALL)
 _LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 

@@ -5,13 +5,16 @@ It knows nothing of people or platforms: what the asker may read, their language
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
-from bot.answers.candidates import Candidate, search
-from bot.answers.confidence import Signs, probability, signs
+from bot.answers.asked import lacking
+from bot.answers.candidates import Candidate, Search, search
+from bot.answers.confidence import Sense, Signs, probability, seen_of
 from bot.answers.index import Index
+from bot.answers.text import key
 from bot.playbook.model import Passage
 
 ANSWER_FROM = 0.6
@@ -20,8 +23,10 @@ MENTION_FROM = 0.2
 """Confidence from which the nearest topics are worth asking about."""
 TOPICS = 3
 EXACT_CONFIDENCE = 0.98
+LACKING = 0.5
+"""What a confidence is at most worth where the fact asked for is not in the passage."""
 
-Outcome = Literal["answer", "did-you-mean", "none"]
+Outcome = Literal["answer", "about", "did-you-mean", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,8 @@ class Hit:
 class Found:
     """What was found, best first, and what to make of it.
 
-    `answer`: the first hit answers. `did-you-mean`: the first `TOPICS` hits are worth asking about. `none`: say
+    `answer`: the first hit answers. `about`: it is about what is asked, but the fact asked for is not in it.
+    `did-you-mean`: the first `TOPICS` hits are worth asking about. `none`: say
     that it is not written; the hits are then only what came nearest.
     """
 
@@ -60,51 +66,79 @@ def find(
     question: str,
     *,
     locale: str,
+    spoken: str = "",
     allowed: Callable[[Passage], bool] | None = None,
     units: Collection[str] = (),
     initiative: str = "",
+    projects: Mapping[str, str] = MappingProxyType({}),
+    helpful: Mapping[str, int] = MappingProxyType({}),
     limit: int = 5,
 ) -> Found:
     """The passages that answer the question, at most `limit`, one for each text whatever the translations.
 
     `allowed` is asked before anything is ranked: a passage it refuses changes nothing in the result.
-    `initiative` restricts to one. `units` are the asker's, a preference. Of translations the one in `locale` is
-    returned, else the original. Never raises for what somebody typed; time is bounded by `text.QUESTION_LIMIT`.
+    `initiative` restricts to one. `projects` are the initiatives by the names that people use (as `text.key` has
+    them): of a question that names one, the passages of another do not answer unless they name it too. `units` are
+    the asker's, a preference; `helpful` says how many people a text helped, by its id, another. Of translations the
+    one in `locale` is returned, else the original; `spoken` is the language of the question where it is another.
+    Never raises for what somebody typed; time is bounded by `text.QUESTION_LIMIT`.
     """
-    asked = search(index, question, locale, allowed, units, initiative)
+    asked = search(index, question, locale, allowed, units, initiative, helpful, spoken, projects)
     best = asked.candidates()
-    confidences = _confidences(best, max(limit, 1))
+    judged = _judged(asked, best, max(limit, 1))
     hits = tuple(
-        Hit(asked.version(c.passage), round(min(c.score, 1.0), 4), round(sure, 4))
-        for c, sure in zip(best[:limit], confidences, strict=False)
+        Hit(asked.version(c.passage), round(min(c.score, 1.0), 4), round(sure.confidence, 4))
+        for c, sure in zip(best[:limit], judged, strict=False)
     )
-    return Found(hits, outcome_of(confidences[0]) if hits else "none")
+    return Found(hits, outcome_of(judged[0]) if hits else "none")
 
 
-def outcome_of(confidence: float) -> Outcome:
-    """What a confidence is good for."""
-    if confidence >= ANSWER_FROM:
-        return "answer"
-    return "did-you-mean" if confidence >= MENTION_FROM else "none"
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How likely a passage answers, and how likely it would if nothing that is asked for were lacking in it."""
+
+    confidence: float
+    apart_from_lack: float
 
 
-def first_signs(index: Index, question: str, locale: str) -> tuple[Passage, Signs] | None:
+def outcome_of(judged: Judged) -> Outcome:
+    """What a confidence is good for. Where the fact asked for is lacking, no confidence is enough."""
+    if judged.apart_from_lack >= ANSWER_FROM:
+        return "answer" if judged.confidence == judged.apart_from_lack else "about"
+    return "did-you-mean" if judged.confidence >= MENTION_FROM else "none"
+
+
+def first_signs(index: Index, question: str, locale: str, initiative: str = "") -> tuple[Passage, Signs | Sense] | None:
     """The best passage with the signs its confidence is judged by, to learn from; None if there is no doubt."""
-    best = search(index, question, locale, None, (), "").candidates()
+    asked = search(index, question, locale, None, (), initiative)
+    best = asked.candidates()
     if not best or best[0].exact:
         return None
-    return best[0].passage, signs(best[0], [c.score for c in best[1:]])
+    return best[0].passage, seen_of(best[0], best[1:], lacks(asked, best[0].passage))
 
 
-def _confidences(best: Sequence[Candidate], limit: int) -> list[float]:
+def lacks(asked: Search, passage: Passage) -> bool:
+    """Whether the kind of fact, or the thing, that is asked for is not in the passage."""
+    above = " ".join((passage.heading, *passage.also, passage.file)).replace("-", " ")
+    if lacking(asked.question, above, passage.body):
+        return True
+    other = [name for name, project in asked.named().items() if project != passage.initiative]
+    told = f" {key(above)} {key(passage.body)} "
+    return bool(other) and not any(f" {name} " in told for name in other)
+
+
+def _judged(asked: Search, best: Sequence[Candidate], limit: int) -> list[Judged]:
     """How sure each is: the first by its lead over the rest, the others as if they had none."""
-    scores = [candidate.score for candidate in best]
-    exact = sum(candidate.exact and candidate.score > 0.999 * scores[0] for candidate in best)
-    result: list[float] = []
+    exact = sum(candidate.exact and candidate.score > 0.999 * best[0].score for candidate in best)
+    result: list[Judged] = []
     for place, candidate in enumerate(best[:limit]):
         if candidate.exact:
-            result.append(EXACT_CONFIDENCE / exact)
+            result.append(Judged(EXACT_CONFIDENCE / exact, EXACT_CONFIDENCE / exact))
             continue
-        others = scores[1:] if place == 0 else scores[:place] + scores[place + 1 :]
-        result.append(min([probability(signs(candidate, others)), *result]))
+        others = best[1:] if place == 0 else [*best[:place], *best[place + 1 :]]
+        without = sure = probability(seen_of(candidate, others, lacks=False))
+        if lacks(asked, candidate.passage):
+            sure = min(LACKING * without, probability(seen_of(candidate, others, lacks=True)))
+        most = result[-1].confidence if result else 1.0
+        result.append(Judged(min(sure, most), without if place == 0 else min(without, most)))
     return result

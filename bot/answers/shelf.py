@@ -45,7 +45,8 @@ class Evidence:
     wording's words that are asked for) and the columns of `met` and `asked` run along them. `met[t, p]` says how well
     word t of the question is met by passage p, `asked[t, p]` the same by its best wording alone. `weight[t]` is how
     much the word tells (1: stands nowhere else), `known[t]` how well anything visible meets it, `codes[t]` is 1
-    for numbers and codes. `telling` is False where the question has grammar and greetings only.
+    for numbers and codes. `telling` is False where the question has grammar and greetings only. `language` is that
+    in which it was asked.
     """
 
     passages: Ints
@@ -57,6 +58,7 @@ class Evidence:
     known: Floats
     codes: Floats
     telling: bool
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class Shelf:
             known=np.array([f.known for f in found], dtype=np.float32),
             codes=np.array([w.code and not s for w, s in zip(question, stops, strict=True)], dtype=np.float32),
             telling=not all(stops),
+            language=language,
         )
 
     def _look_up(self, word: Word, stop: bool, language: str, visible: Mask, readable: Mask) -> _Found:

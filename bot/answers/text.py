@@ -68,12 +68,12 @@ def language_of(locale: str) -> str:
     return re.split(r"[-_]", locale.lower(), maxsplit=1)[0]
 
 
-def clip(question: str) -> str:
-    """At most `QUESTION_LIMIT` characters: of a longer text its beginning and its last question."""
-    if len(question) <= QUESTION_LIMIT:
+def clip(question: str, limit: int = QUESTION_LIMIT) -> str:
+    """At most `limit` characters: of a longer text its beginning and its last question."""
+    if len(question) <= limit:
         return question
-    half = QUESTION_LIMIT // 2
-    tail = question[-4 * QUESTION_LIMIT :]
+    half = limit // 2
+    tail = question[-4 * limit :]
     ends = [match.end() for match in _QUESTION_END.finditer(tail)]
     if not ends:
         return question[:half] + "\n" + question[-half + 1 :]

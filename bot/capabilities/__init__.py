@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.capabilities import explain, greet, questions, replying, settings
+from bot.capabilities import channels, explain, gathered, greet, questions, replying, settings
 from bot.messages import Card
 from bot.turn import Capability, Turn
 
@@ -21,14 +21,20 @@ _LISTED = (
 )
 _LISTED_LAST = ("ask-owner", "concern", "questions", "answer", "settings", "privacy", "help")
 
+LISTED = (*_LISTED, *_LISTED_LAST)
+"""What `help` lists, in its order."""
+
 CAPABILITIES: tuple[Capability, ...] = (
     *explain.CAPABILITIES,
     *questions.CAPABILITIES,
     replying.Replying(),
+    gathered.Gathered(),
+    channels.UseChannel(),
+    channels.FreeChannel(),
     settings.Settings(),
     greet.Privacy(),
     greet.NoThanks(),
-    greet.Help(names=(*_LISTED, *_LISTED_LAST)),
+    greet.Help(names=LISTED, leading=("use-channel", "free-channel")),
 )
 
 HOME: tuple[Callable[[Turn], tuple[Card, ...]], ...] = (

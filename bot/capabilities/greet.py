@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.messages import Card, Choice
+from bot.playbook.access import leads
 from bot.privacy import privacy
 from bot.turn import Reply, Turn
 from bot.words import Words
@@ -47,9 +48,12 @@ def home(turn: Turn) -> tuple[Card, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """`help`: one line for everything one can say. `names` are the capabilities that have such a line."""
+    """`help`: one line for everything one can say. `names` are the capabilities that have such a line; `leading` those
+    for people with a part in an initiative or a unit to answer for.
+    """
 
     names: Sequence[str] = field(default=())
+    leading: Sequence[str] = field(default=())
     name: str = "help"
 
     def takes(self, rest: str, turn: Turn) -> bool:
@@ -59,7 +63,8 @@ class Help:
     def hear(self, turn: Turn, rest: str) -> Reply:
         """What one can say, one line each."""
         words = turn.words
-        rows = "\n".join(f"- {words(f'{name}.help')}" for name in self.names)
+        leading = self.leading if leads(turn.reader.viewer, turn.reader.playbooks) else ()
+        rows = "\n".join(f"- {words(f'{name}.help')}" for name in (*self.names, *leading))
         card = Card(
             title=words("help.title"),
             body=f"{words('help.lead')}\n\n{rows}",

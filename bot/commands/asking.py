@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import click
+
+from bot.answers.encoder import Encoder
 from bot.answers.language import detect
+from bot.answers.meaning import Piece, encoded
+from bot.answers.vector_file import read_vectors, shipped_vectors, write_vectors
 from bot.capabilities.explain.answering import respond
 from bot.capabilities.explain.response import Response
 from bot.library import Snapshot, snapshot
@@ -28,6 +35,8 @@ BOM = b"\xef\xbb\xbf"
 LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 MOST_SOURCES = 5
 SHOWN_CHOICES = 6
+VECTORS = Path("var/vectors.bin")
+ENCODING_THREADS = 2
 
 
 class Unanswerable(Exception):
@@ -45,19 +54,28 @@ class Asked:
 
 
 class Desk:
-    """The playbooks of one folder, ready to answer."""
+    """The playbooks of one folder, ready to answer.
 
-    def __init__(self, folder: Path, now: datetime) -> None:
+    With an encoder what is not encoded yet is encoded first, and kept in the file `vectors`.
+    """
+
+    def __init__(self, folder: Path, now: datetime, encoder: Encoder | None = None, vectors: Path = VECTORS) -> None:
         files, faults = read_folder(folder)
         checked = check(files, now.date(), faults)
         self.errors: tuple[Fault, ...] = tuple(f for f in checked.faults if f.level == "error")
         self._now = now
-        self._snapshot: Snapshot = snapshot(checked.playbooks, _as_of(folder, checked.playbooks.initiatives))
+        as_of = _as_of(folder, checked.playbooks.initiatives)
+        held = shipped_vectors(encoder.name) | read_vectors(vectors, encoder.name) if encoder else {}
+        self._snapshot: Snapshot = snapshot(checked.playbooks, as_of, encoder, held)
         self._people = _colleagues(files.get("people.csv", b""), checked.playbooks.organisation.units)
         if not self._snapshot.playbooks.initiatives:
             raise Unanswerable(
                 f"no usable playbook in {folder}: run 'throughline check --playbooks {folder}' to see why"
             )
+
+        if encoder and (missing := self._snapshot.index.missing()):
+            _encode(missing, encoder, held, vectors)
+            self._snapshot = snapshot(checked.playbooks, as_of, encoder, held)
 
     def answer(self, asked: Asked) -> Response:
         """The response to an employee of every affected unit, or of the unit that is named. Raises `Unanswerable`."""
@@ -81,6 +99,18 @@ class Desk:
             only=asked.initiative,
         )
         return respond(asked.text, reader)
+
+
+def _encode(missing: Sequence[Piece], encoder: Encoder, held: dict[str, bytes], file: Path) -> None:
+    """Adds the vectors of these texts to those that are `held`, and keeps them; shows progress on a terminal."""
+    shown = sys.stderr.isatty()
+    label = "Reading the playbooks for the first time" if not held else "Reading what is new in the playbooks"
+    try:
+        with click.progressbar(missing, label=label, file=sys.stderr) if shown else nullcontext(missing) as texts:
+            for piece in texts:
+                held.update(encoded([piece], encoder))
+    finally:
+        write_vectors(file, encoder.name, held)
 
 
 def _as_of(folder: Path, initiatives: Iterable[str]) -> dict[str, date]:

@@ -12,8 +12,8 @@ from bot.people.directory import disagreements
 from bot.playbook.folder import read_folder
 from bot.playbook.load import Checked, check
 from bot.settings import SHORTEST_SECRET, Misconfigured, Settings
-from bot.store import audit, hearing, people
-from bot.store.engine import Store
+from bot.store import audit, channels, gathering, hearing, people
+from bot.store.engine import Session, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +30,38 @@ class Finding:
 
 
 def examine(
-    read: Callable[[], Settings], opened: Callable[[Settings], AbstractContextManager[Store]], now: datetime
+    read: Callable[[], Settings],
+    opened: Callable[[Settings], AbstractContextManager[Store]],
+    now: datetime,
+    credential_faults: Callable[[Settings], list[str]] = lambda _: [],
+    by_name: bool = False,
 ) -> Iterator[Finding]:
-    """Everything the doctor has to say. `read` raises `Misconfigured`, `opened` raises `Failed`."""
+    """Everything the doctor has to say. `read` raises `Misconfigured`, `opened` raises `Failed`. `by_name`: who cannot
+    be reached is named, and not only counted.
+    """
     try:
         settings = read()
     except Misconfigured as wrong:
         yield Finding("bad", "configuration", f"{wrong}. Nothing else was checked")
         return
-    yield from _configuration(settings)
+    yield from _configuration(settings, credential_faults)
     files, faults = read_folder(settings.playbooks)
     checked = check(files, now.date(), faults)
     yield from _playbooks(settings, checked)
     try:
         with opened(settings) as store:
-            yield from _database(store, checked)
+            yield from _database(store, checked, by_name)
     except Failed as wrong:
         yield Finding("bad", "database", str(wrong))
 
 
-def _configuration(settings: Settings) -> Iterator[Finding]:
+def _configuration(settings: Settings, credential_faults: Callable[[Settings], list[str]]) -> Iterator[Finding]:
     yield Finding("ok", "address", f"listens on {settings.host}:{settings.port}")
-    for platform in settings.platforms:
-        yield Finding("note", "platforms", f"{platform} is configured, but this version cannot speak it yet")
+    wrong = credential_faults(settings)
+    for fault in wrong:
+        yield Finding("bad", "platforms", fault)
+    if settings.platforms and not wrong:
+        yield Finding("ok", "platforms", f"{' and '.join(settings.platforms)}: the credentials are accepted")
     if not settings.platforms:
         yield Finding("note", "platforms", "none configured; set the variables of Slack or Teams to reach people")
     if settings.local:
@@ -80,7 +89,7 @@ def _playbooks(settings: Settings, checked: Checked) -> Iterator[Finding]:
         yield Finding("bad", "playbooks", f"there is none in {settings.playbooks}; write one as docs/playbooks.md says")
 
 
-def _database(store: Store, checked: Checked) -> Iterator[Finding]:
+def _database(store: Store, checked: Checked, by_name: bool) -> Iterator[Finding]:
     kind = "SQLite, for one machine" if store.embedded else "PostgreSQL"
     with store.read() as tx:
         yield Finding("ok", "database", f"reachable and up to date ({kind})")
@@ -91,6 +100,43 @@ def _database(store: Store, checked: Checked) -> Iterator[Finding]:
         if given_up:
             yield Finding("bad", "messages", f"{given_up} could not be handled and were given up; the log says why")
         yield from _people(people.directory(tx), checked)
+        yield from _reachable(tx, by_name)
+        yield from _channels(tx, checked)
+
+
+NO_ACCOUNT = "have no account on any platform yet: they have not written, or the app is not installed for them"
+
+
+def _reachable(tx: Session, by_name: bool) -> Iterator[Finding]:
+    """Who in the directory cannot be written to, by reason."""
+    here = [record for record in people.directory(tx) if record.listed]
+    found = gathering.reach(tx, [record.key for record in here])
+    reasons: dict[str, list[str]] = {}
+    for record in here:
+        reach = found.get(record.key)
+        if reach is None or not reach.accounts:
+            reasons.setdefault(NO_ACCOUNT, []).append(record.email)
+        elif reach.refused:
+            reasons.setdefault(f"are refused by the platform ({reach.refused})", []).append(record.email)
+    for reason, addresses in sorted(reasons.items()):
+        names = ": " + ", ".join(sorted(addresses)) if by_name else "; --list names them"
+        yield Finding("note", "reach", f"{len(addresses)} of {len(here)} people {reason}{names}")
+    if here and not reasons:
+        yield Finding("ok", "reach", f"all {len(here)} people in the directory can be written to")
+
+
+def _channels(tx: Session, checked: Checked) -> Iterator[Finding]:
+    """Audiences of live initiatives that no channel is for, and channels that the platform refuses."""
+    bindings = channels.all_bindings(tx)
+    bound = {(b.initiative, b.audience) for b in bindings if not b.refused}
+    for initiative in checked.playbooks.initiatives.values():
+        missing = [name for name in initiative.written.channels if (initiative.id, name) not in bound]
+        if missing and initiative.written.status == "live":
+            cure = 'say "use this channel for …" in one, with a mention of the bot'
+            yield Finding("note", "channels", f"{initiative.id} has no channel for {', '.join(missing)}; {cure}")
+    for refused in (b for b in bindings if b.refused):
+        name = f"{refused.initiative} {refused.audience}".strip()
+        yield Finding("bad", "channels", f"the channel for {name} takes no posts: {refused.refused}; bind another one")
 
 
 def _people(records: list[people.PersonRecord], checked: Checked) -> Iterator[Finding]:

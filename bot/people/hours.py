@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,10 @@ LONGEST_SEARCH = 366
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The working time of a unit or a person in their own zone. `until` at or before `start` means over midnight."""
+    """The working time of a unit or a person in their own zone. `until` at or before `start` means over midnight.
+
+    `assumed` says that nobody has named these hours: they are only the usual ones.
+    """
 
     zone: str = "UTC"
     days: tuple[Weekday, ...] = WORKING_WEEK
@@ -29,6 +32,7 @@ class Calendar:
     until: time = time(17)
     closed: frozenset[date] = frozenset()
     country: str = ""
+    assumed: bool = False
 
     def works_on(self, day: date) -> bool:
         """Whether work begins on this day."""
@@ -36,11 +40,24 @@ class Calendar:
             return False
         return day not in _public_holidays(self.country, day.year)
 
+    def begin_of(self, day: date) -> datetime:
+        """When the work of this day begins, aware, in the calendar's zone."""
+        return clock_shows(day, self.start, self.zone)
+
     def end_of(self, day: date) -> datetime:
         """When the work that begins on this day ends, aware, in the calendar's zone."""
         over_midnight = self.until <= self.start
-        last = day + timedelta(days=1) if over_midnight else day
-        return datetime.combine(last, self.until, tzinfo=ZoneInfo(self.zone))
+        return clock_shows(day + timedelta(days=over_midnight), self.until, self.zone)
+
+
+@lru_cache(maxsize=4096)
+def clock_shows(day: date, at: time, zone: str) -> datetime:
+    """The first moment of which a clock in that zone says this or, where clocks are put forward over it, the next
+    minute that there is. Of a time that comes twice it is the first."""
+    here, reading = ZoneInfo(zone), datetime.combine(day, at)
+    while reading.replace(tzinfo=here).astimezone(UTC).astimezone(here).replace(tzinfo=None) != reading:
+        reading += timedelta(minutes=1)
+    return reading.replace(tzinfo=here)
 
 
 @lru_cache(maxsize=256)

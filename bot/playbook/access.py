@@ -62,6 +62,14 @@ def roles(viewer: Viewer, initiative: Initiative) -> frozenset[str]:
     return frozenset(held)
 
 
+def leads(viewer: Viewer, playbooks: Playbooks) -> bool:
+    """Whether the viewer holds any role beyond that of an employee, in an initiative or for a unit."""
+    if viewer.outsider or not viewer.email:
+        return False
+    owns = any(unit.owner == viewer.email for unit in playbooks.organisation.units.values())
+    return owns or any(roles(viewer, one) != {"employee"} for one in playbooks.initiatives.values())
+
+
 def may_know(viewer: Viewer, initiative: Initiative, units: Mapping[str, Unit]) -> bool:
     """Whether this viewer may learn that the initiative exists.
 

@@ -226,3 +226,8 @@ class _Reader:
 
     def _refuse(self, event: yaml.Event, message: str) -> NoReturn:
         raise Unreadable(self._line(event), message)
+
+
+def written(data: object) -> str:
+    """Plain data as YAML, in its own order."""
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100).rstrip()

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.store import tables as t
 from bot.store.engine import Session
@@ -43,7 +43,8 @@ def chain(tx: Session) -> int:
     wait.
     """
     insert_new(tx, t.audit_head, {"only": 1})
-    count, last = _head(tx, held=True)
+    head = _head(tx, held=True)
+    count, last = head.count, head.last
     unchained = select(t.audit).where(t.audit.c.seq.is_(None)).order_by(t.audit.c.id).limit(BATCH)
     rows = tx.execute(unchained).all()
     for seq, row in enumerate(rows, start=count + 1):
@@ -53,16 +54,46 @@ def chain(tx: Session) -> int:
         last = link
     if rows:
         # Sealed, so that whoever rebuilds the chain in the database alone cannot rebuild its end.
-        head = tx.seal.seal(json.dumps([count + len(rows), last]))
-        tx.execute(update(t.audit_head).values(head=head))
+        _put_head(tx, replace(head, count=count + len(rows), last=last))
     return len(rows)
 
 
-def _head(tx: Session, held: bool) -> tuple[int, str]:
+def forget(tx: Session, older_than: datetime) -> int:
+    """Deletes the beginning of the chain up to its first line from this moment on; says how many lines. What is left
+    still verifies: where it begins is sealed. Call it in a transaction in which nothing else holds the chain.
+    """
+    insert_new(tx, t.audit_head, {"only": 1})
+    head, c = _head(tx, held=True), t.audit.c
+    stays = tx.scalar(select(func.min(c.seq)).where(c.seq.is_not(None), c.at >= older_than))
+    until = head.count if stays is None else stays - 1
+    before = tx.scalar(select(c.hash).where(c.seq == until))
+    if until <= head.gone or before is None:
+        return 0
+    tx.execute(delete(t.audit).where(c.seq <= until))
+    _put_head(tx, replace(head, gone=until, before=before))
+    return until - head.gone
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the chain should be: how many lines it had in all and the hash of the last; how many were deleted by age
+    and the hash of the last of those.
+    """
+
+    count: int = 0
+    last: str = _BEGINNING
+    gone: int = 0
+    before: str = _BEGINNING
+
+
+def _head(tx: Session, held: bool) -> _Head:
     query = select(t.audit_head.c.head)
     sealed = tx.scalar(query.with_for_update() if held else query)
-    count, last = json.loads(tx.seal.open(sealed)) if sealed else (0, _BEGINNING)
-    return count, last
+    return _Head(*json.loads(tx.seal.open(sealed))) if sealed else _Head()
+
+
+def _put_head(tx: Session, head: _Head) -> None:
+    tx.execute(update(t.audit_head).values(head=tx.seal.seal(json.dumps(astuple(head)))))
 
 
 def _link(seq: int, row: Any, previous: str) -> str:
@@ -77,21 +108,21 @@ def verify(tx: Session) -> int | None:
     A chain cut at its end is found as long as the sealed note of its length was not put back to an earlier
     one too: against that, keep the length that `length` gives elsewhere.
     """
-    count, last = _head(tx, held=False)
+    head = _head(tx, held=False)
     rows = tx.execute(select(t.audit).where(t.audit.c.seq.is_not(None)).order_by(t.audit.c.seq))
-    expected, previous = 1, _BEGINNING
+    expected, previous = head.gone + 1, head.before
     for row in rows.yield_per(BATCH):
         if row.seq != expected or row.previous != previous or row.hash != _link(expected, row, previous):
             return expected
         expected, previous = expected + 1, row.hash
-    if expected - 1 != count:
-        return min(expected, count + 1)
-    return None if previous == last else count
+    if expected - 1 != head.count:
+        return min(expected, head.count + 1)
+    return None if previous == head.last else head.count
 
 
 def length(tx: Session) -> int:
-    """How many lines the chain should have."""
-    return _head(tx, held=False)[0]
+    """How many lines the chain should have, those that were deleted by age included."""
+    return _head(tx, held=False).count
 
 
 def lines(tx: Session, since: datetime | None = None) -> list[AuditLine]:

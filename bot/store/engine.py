@@ -58,6 +58,11 @@ class Store:
         """Whether the database is a file of this process (SQLite) rather than a server."""
         return self._url.get_backend_name() == "sqlite"
 
+    @property
+    def address(self) -> str:
+        """The address in the words of PostgreSQL's own library, password included: for connections beside these."""
+        return self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A transaction that may write; committed at the end, rolled back on any exception.

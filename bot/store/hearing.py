@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from bot.messages import Said
 from bot.store import tables as t
@@ -35,7 +35,7 @@ TRY_AGAIN_AFTER: tuple[timedelta, ...] = (
 
 log = logging.getLogger(__name__)
 _WAITING = is_now(t.heard.c.state, "waiting")
-_WIPED: dict[str, Any] = {"payload": None, "conversation": None, "try_at": None}
+_WIPED: dict[str, Any] = {"payload": None, "conversation": None, "try_at": None, "picked_until": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +82,41 @@ def _mark(tx: Session, conversation: str) -> str:
     return tx.seal.mark("conversation", conversation)
 
 
-def next_waiting(tx: Session, conversation: str, now: datetime) -> Heard | None:
-    """The oldest event of this conversation that is to be handled now. Hold the conversation first."""
-    due = or_(t.heard.c.attempts == 0, t.heard.c.try_at <= now)
-    query = select(t.heard).where(_WAITING, t.heard.c.conversation == _mark(tx, conversation), due)
+def next_waiting(tx: Session, conversation: str, now: datetime, picked: Collection[int] = ()) -> Heard | None:
+    """The oldest event of this conversation that is to be handled now. Hold the conversation first.
+
+    Only what failed and waits for its next try is overtaken. None where an earlier event has been picked up and is
+    about to be handled: whoever did that goes on with the later ones. `picked` are the events the caller picked up.
+    """
+    query = select(t.heard).where(_WAITING, t.heard.c.conversation == _mark(tx, conversation))
     for row in tx.execute(query.order_by(t.heard.c.seq)).all():
+        in_hand = row.picked_until is not None and row.seq in picked
+        if not in_hand and row.picked_until and row.picked_until > now:
+            return None
+        if not in_hand and row.attempts and row.try_at > now:
+            continue
         if event := _open(tx, row):
             return event
-        _try_again(tx, row.seq, row.attempts, now)
+        _try_again(tx, row, now)
     return None
 
 
 def waiting(tx: Session, before: datetime, limit: int) -> list[Heard]:
-    """Events whose handling broke off or failed and is due again, oldest first. Call it until it gives none.
+    """Picks up events whose handling broke off or failed and is due again, oldest first. Call it until it gives none.
 
-    Being given out counts as an attempt, so that an event which kills its process is given up in the end; it is
+    Being picked up counts as an attempt, so that an event which kills its process is given up in the end; it is
     given out once more then, as `given_up`. Of those that were tried before only one is given out at a time: the
     others are not to pay for it. `before` is now; at the start of the only process, now + `HANDLED_WITHIN`.
     """
-    query = select(t.heard).where(_WAITING, t.heard.c.try_at <= before).order_by(t.heard.c.seq).limit(limit)
-    rows = tx.execute(query.with_for_update(skip_locked=True)).all()
+    c, first = t.heard.c, t.heard.alias("first").c
+    in_hand = exists().where(
+        is_now(first.state, "waiting"),
+        first.conversation == c.conversation,
+        first.seq <= c.seq,
+        first.picked_until > before,
+    )
+    query = select(t.heard).where(_WAITING, c.try_at <= before, ~in_hand).order_by(c.seq).limit(limit)
+    rows = tx.execute(query.with_for_update(skip_locked=True, of=t.heard)).all()
     lost = [row for row in rows if row.attempts >= len(TRY_AGAIN_AFTER)]
     told = [replace(event, given_up=True) for row in lost if (event := _open(tx, row))]
     for row in lost:
@@ -110,7 +125,7 @@ def waiting(tx: Session, before: datetime, limit: int) -> list[Heard]:
     given = _one_suspect([row for row, event in events if event])
     for row, event in events:
         if event is None or row in given:
-            _try_again(tx, row.seq, row.attempts, before)
+            _try_again(tx, row, before, picked_until=before + HANDLED_WITHIN if event else None)
     return told + [event for row, event in events if event and row in given]
 
 
@@ -145,17 +160,22 @@ def failed(tx: Session, event: int, now: datetime) -> bool:
     """The handling failed. It is tried again later, a bounded number of times; then the event is marked
     failed and its content deleted. True if it is given up. Call it in a transaction of its own.
     """
-    query = select(t.heard.c.attempts).where(t.heard.c.seq == event, _WAITING).with_for_update()
-    attempts = tx.scalar(query)
-    return attempts is not None and not _try_again(tx, event, attempts, now)
-
-
-def _try_again(tx: Session, event: int, attempts: int, now: datetime) -> bool:
-    if attempts >= len(TRY_AGAIN_AFTER):
-        _finish(tx, event, "failed", now)
+    row = tx.execute(select(t.heard).where(t.heard.c.seq == event, _WAITING).with_for_update()).first()
+    if row is None:
         return False
-    values = {"attempts": attempts + 1, "try_at": now + TRY_AGAIN_AFTER[attempts]}
-    tx.execute(update(t.heard).where(t.heard.c.seq == event).values(**values))
+    if row.picked_until is None:
+        return not _try_again(tx, row, now)
+    # Picking it up has counted this attempt, and set the time of the next.
+    tx.execute(update(t.heard).where(t.heard.c.seq == event).values(picked_until=None))
+    return False
+
+
+def _try_again(tx: Session, row: Any, now: datetime, picked_until: datetime | None = None) -> bool:
+    if row.attempts >= len(TRY_AGAIN_AFTER):
+        _finish(tx, row.seq, "failed", now)
+        return False
+    values = {"attempts": row.attempts + 1, "try_at": now + TRY_AGAIN_AFTER[row.attempts], "picked_until": picked_until}
+    tx.execute(update(t.heard).where(t.heard.c.seq == row.seq).values(**values))
     return True
 
 

@@ -52,12 +52,15 @@ class PersonRecord:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person's account on a platform; `direct` is the place where they are written to, once it is known."""
+    """A person's account on a platform; `direct` is the place where they are written to, once it is known. `refused`:
+    why the platform would not deliver there, until they speak again.
+    """
 
     platform: str
     workspace: str
     account: str
     direct: Place | None = None
+    refused: str = ""
 
 
 class Unacquainted(Exception):
@@ -156,7 +159,7 @@ def accounts(tx: Session, person: str) -> list[Account]:
     c = t.identity.c
     rows = tx.execute(select(t.identity).where(c.person == person).order_by(c.platform, c.workspace, c.account))
     return [
-        Account(row.platform, row.workspace, row.account, Place.decode(row.direct) if row.direct else None)
+        Account(row.platform, row.workspace, row.account, Place.decode(row.direct) if row.direct else None, row.refused)
         for row in rows
     ]
 
@@ -168,10 +171,12 @@ def forget_accounts(tx: Session, platform: str) -> int:
 
 def account_for_writing(tx: Session, person: str) -> Account | None:
     """Where this person wants to be written to: the platform they chose, else one where they have written to
-    us.
+    us. An account that the platform refuses comes last.
     """
     chosen = settings(tx, person).get(PLATFORM_SETTING, "")
-    return min(accounts(tx, person), key=lambda a: (a.platform != chosen, a.direct is None), default=None)
+    return min(
+        accounts(tx, person), key=lambda a: (bool(a.refused), a.platform != chosen, a.direct is None), default=None
+    )
 
 
 def remember_direct(tx: Session, account: Person | Account, place: Place) -> None:

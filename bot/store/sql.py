@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Delete, Table, Update, literal
@@ -24,6 +24,17 @@ def insert_new(tx: Session, table: Table, values: Mapping[str, Any]) -> bool:
     statement = _insert(tx, table).values(**values).on_conflict_do_nothing().inline()
     result = tx.execute(statement, execution_options={"preserve_rowcount": True})
     return cast(CursorResult[Any], result).rowcount == 1
+
+
+def insert_all_new(tx: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Inserts these rows, which all name the same columns, in their order, but for those whose unique values are
+    there already. Says how many were new. Waits as `insert_new` does.
+    """
+    if not rows:
+        return 0
+    statement = _insert(tx, table).on_conflict_do_nothing().inline()
+    result = tx.connection().execute(statement, list(rows), execution_options={"preserve_rowcount": True})
+    return result.rowcount
 
 
 def put(

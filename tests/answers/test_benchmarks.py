@@ -7,15 +7,18 @@ import random
 from dataclasses import astuple, fields, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from benchmarks import evaluate, train
+from benchmarks import evaluate, systems, train
 from benchmarks.measure import auroc, calibration_error
-from benchmarks.sets import read_sets
-from bot.answers.coefficients import WEIGHTS
-from bot.answers.confidence import Signs, probability
+from benchmarks.sets import Question, read_sets
+from bot.answers.coefficients import SENSE_WEIGHTS, WEIGHTS
+from bot.answers.confidence import Sense, Signs, probability
 
 NOTHING = Signs(*([0.0] * len(fields(Signs))))
+NO_SENSE = Sense(*([0.0] * len(fields(Sense))))
 
 
 def test_auroc() -> None:
@@ -52,6 +55,11 @@ def test_better_signs_are_never_less_sure() -> None:
         assert probability(replace(NOTHING, **{name: 1.0})) > probability(NOTHING)
     for name in ("rivals", "unknown", "guessed", "codes"):
         assert probability(replace(NOTHING, **{name: 1.0})) < probability(NOTHING)
+    assert len(SENSE_WEIGHTS) == len(astuple(NO_SENSE))
+    for name in ("near", "above", "margin", "mass"):
+        assert probability(replace(NO_SENSE, **{name: 1.0})) > probability(NO_SENSE)
+    for name in ("rivals", "codes", "left", "lacks"):
+        assert probability(replace(NO_SENSE, **{name: 1.0})) < probability(NO_SENSE)
 
 
 @pytest.fixture
@@ -87,22 +95,31 @@ def small_set(tmp_path: Path) -> Path:
 def test_a_set_is_read_and_judged(small_set: Path) -> None:
     for folder in (small_set, small_set.parent):
         (each,) = read_sets([folder])
-        assert evaluate.figures(evaluate.ask_throughline(each))["R@1"] == 1.0
+        assert evaluate.figures(systems.ask_throughline(each, None))["R@1"] == 1.0
 
-    ours = evaluate.ask_throughline(each)
-    plain = evaluate.ask_bm25(each, ours)
-    assert evaluate.figures(ours)["far"] == 0.0
-    assert evaluate.figures(plain)["far"] == 0.0
+    given = systems.replies_of(each, None)
+    assert [*given] == ["BM25", "TF-IDF", "Throughline"]
+    assert all(evaluate.figures(replies)["far"] == 0.0 for replies in given.values())
 
 
-def test_the_table_shows_both_systems(small_set: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert evaluate.main([str(small_set)]) == 0
+def test_others_give_no_more_false_answers(small_set: Path) -> None:
+    (each,) = read_sets([small_set])
+    ours = systems.ask_throughline(each, None)
+    false = sum(r.answered and r.place != 0 for r in ours)
+
+    def by_length(question: Question) -> NDArray[np.float32]:
+        return np.array([len(question.text) + n for n in range(len(each.passages))], dtype=np.float32)
+
+    assert sum(r.answered and r.place != 0 for r in systems.ask_plainly(each, by_length, ours)) <= false
+
+
+def test_the_table_shows_all_systems(small_set: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (each,) = read_sets([small_set])
+    evaluate.answers([each], None)
 
     printed = capsys.readouterr().out
-    assert [line.split()[:3] for line in printed.splitlines()[1:3]] == [
-        ["small", "3", "BM25"],
-        ["small", "3", "Throughline"],
-    ]
+    assert [line.split()[2] for line in printed.splitlines()[1:4]] == ["BM25", "TF-IDF", "Throughline"]
+    assert printed.count("Throughline's lead in right") == 2
 
 
 @pytest.mark.parametrize(("folders", "message"), [([], "usage"), (["/nowhere"], "no set in /nowhere")])

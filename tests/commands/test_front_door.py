@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from adapters.plain import plain_text
 from bot import cli
+from bot.__main__ import credential_faults, slack_manifest, teams_package
 from bot.settings import Settings
 from tests.commands.conftest import Run, Stdin
 from tests.commands.deployment import throughline
 
-COMMANDS = ("serve", "ask", "check", "migrate", "import-people", "doctor", "gaps", "audit", "new-key")
+COMMANDS = ("serve", "ask", "check", "migrate", "import-people", "slack-manifest", "teams-package", "doctor", "gaps",
+            "audit", "new-key")  # fmt: skip
 # What the help of a command must tell besides its usage.
 TOLD = {
     "serve": ("--host", "--port", "--only", "--playbooks", "3978", "PostgreSQL"),
@@ -21,7 +24,9 @@ TOLD = {
     "check": ("--playbooks", "error", "warning", "status is 1"),
     "migrate": ("newest schema",),
     "import-people": ("--skip-bad", "marked as left", "never deleted", "email,name,unit,manager"),
-    "doctor": ("one line each", "status is 1"),
+    "slack-manifest": ("--url", "Socket Mode", "--hear-replies", "docs/slack.md"),
+    "teams-package": ("--url", "--out", "--hear-replies", "MicrosoftAppId", "docs/teams.md"),
+    "doctor": ("one line each", "status is 1", "--list"),
     "gaps": ("--initiative", "--patch", "faq.md"),
     "audit": ("--since", "2027-03-15", "broken"),
     "new-key": ("shown once", "/metrics"),
@@ -136,10 +141,15 @@ def test_serve_runs_these_parts_and_listens_there(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit) as ended:
-        cli.run(cli.Outside(lambda *told: served.append(told), plain_text))
+        cli.run(outside(lambda *told: served.append(told)))
     assert ended.value.code == 0
     ((settings, told_parts, told_listens),) = served
     assert (told_parts, told_listens, settings.port) == (parts, listens, port)
+
+
+def outside(serve: Callable[..., None]) -> cli.Outside:
+    """The real thing, but for the serving."""
+    return cli.Outside(serve, plain_text, slack_manifest, teams_package, credential_faults)
 
 
 NEED_SETTINGS = [("migrate",), ("gaps",), ("audit",), ("new-key",), ("serve",), ("import-people", "people.csv")]
@@ -208,7 +218,7 @@ def test_a_fault_of_our_own_is_one_line_that_quotes_nothing(
 
     monkeypatch.setattr(sys, "argv", ["throughline", "serve"])
     with pytest.raises(SystemExit) as ended:
-        cli.run(cli.Outside(serve, plain_text))
+        cli.run(outside(serve))
     assert ended.value.code == 1
     printed = capsys.readouterr()
     assert printed.err.startswith("throughline: this is a fault of Throughline itself, please report it: LookupError (")

@@ -13,13 +13,15 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from bot.delivery import sender as module
+from bot.delivery import lane as module
 from bot.delivery.sender import Sender
-from bot.messages import Card, Later, Outcome, Person, Place, Post, Refused, Sent, Unknown
+from bot.messages import Absent, Card, Later, Limits, Outcome, Person, Place, Post, Refused, Sent, Unknown
 from bot.store import Store, deliveries, people
+from bot.store.patience import Patience
 
 START = datetime(2027, 3, 15, 9, 30, tzinfo=UTC)
 HERE = Place("local", "acme", "ana")
+LIMITS = Limits()
 DIRECT = Place("local", "acme", "direct-of-ana")
 ANA = Person("local", "acme", "U1", name="Ana", email="ana@example.com")
 
@@ -34,6 +36,10 @@ class Platform:
     opened: list[str] = field(default_factory=list)
     replies: list[Outcome | Exception | Callable[[], Awaitable[Outcome]]] = field(default_factory=list)
     opens: Place | Refused | Later | Exception = DIRECT
+    limits: Limits = LIMITS
+    changed: list[tuple[str, str]] = field(default_factory=list)
+    looked: list[tuple[str, datetime, datetime]] = field(default_factory=list)
+    found: list[Sent | Absent | Later | Refused] = field(default_factory=list)
 
     async def send(self, place: Place, card: Card, key: str) -> Outcome:
         reply = self.replies.pop(0) if self.replies else Sent("m")
@@ -45,6 +51,18 @@ class Platform:
             self.took.append((place.conversation, card.body))
             self.keys.append(key)
         return reply
+
+    async def edit(self, place: Place, message: str, card: Card) -> Outcome:
+        self.changed.append((message, card.body))
+        return Sent(message)
+
+    async def delete(self, place: Place, message: str) -> Outcome:
+        self.changed.append((message, "is gone"))
+        return Sent(message)
+
+    async def find(self, place: Place, key: str, since: datetime, until: datetime) -> Sent | Absent | Later | Refused:
+        self.looked.append((key, since, until))
+        return self.found.pop(0)
 
     async def open_direct(self, account: str, workspace: str) -> Place | Refused | Later:
         self.opened.append(account)
@@ -126,12 +144,12 @@ def test_everything_due_is_sent_in_order(store: Store, sender: Sender, platform:
 
 
 def test_many_conversations_are_sent_to(store: Store, sender: Sender, platform: Platform) -> None:
-    for n in range(3 * module.IN_FLIGHT_AT_MOST):
+    for n in range(3 * platform.limits.at_once):
         queue(store, str(n), place=Place("local", "acme", str(n)))
 
     drain(sender)
 
-    assert len(set(platform.took)) == len(platform.took) == 3 * module.IN_FLIGHT_AT_MOST
+    assert len(set(platform.took)) == len(platform.took) == 3 * platform.limits.at_once
 
 
 def test_the_platform_is_told_a_random_key_and_nothing_else(store: Store, sender: Sender, platform: Platform) -> None:
@@ -174,7 +192,7 @@ def test_after_a_doubt_the_message_is_sent_again_and_counted(
     queue(store, "1")
 
     drain(sender)
-    clock.now += deliveries.SETTLE
+    clock.now += deliveries.PATIENCE.settle
     drain(sender)
 
     assert platform.took == [("ana", "1")]
@@ -182,10 +200,7 @@ def test_after_a_doubt_the_message_is_sent_again_and_counted(
         assert deliveries.doubts(tx) == 1
 
 
-def test_an_adapter_that_never_answers_is_cut_off(
-    store: Store, sender: Sender, platform: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "CALL_LIMIT", timedelta(milliseconds=20))
+def test_an_adapter_that_never_answers_is_cut_off(store: Store, platform: Platform, clock: Clock) -> None:
 
     async def never() -> Outcome:
         await asyncio.Event().wait()
@@ -194,7 +209,8 @@ def test_an_adapter_that_never_answers_is_cut_off(
     platform.replies = [never]
     queue(store, "1")
 
-    drain(sender)
+    with ThreadPoolExecutor(1) as threads:
+        drain(Sender(store, {"local": platform}, clock, threads, Patience(call=timedelta(milliseconds=20))))
 
     assert counts(store) == {"queued": 1}
     assert "no answer within" in reason(store)

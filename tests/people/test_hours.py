@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.people.hours import Calendar, due_after
+from bot.people.hours import Calendar, clock_shows, due_after
 
 FIRST, LAST = datetime.fromisoformat("2026-01-01"), datetime.fromisoformat("2029-01-01")
 LISBON, KOLKATA, SAO_PAULO = "Europe/Lisbon", "Asia/Kolkata", "America/Sao_Paulo"
@@ -85,3 +85,21 @@ def test_due_is_the_nth_working_day(moment: datetime, days: int, zone: str) -> N
     between = [start.date() + timedelta(days=n) for n in range(1, (due.date() - start.date()).days + 1)]
     assert sum(1 for day in between if day.weekday() < 5) == days
     assert due.date().weekday() < 5
+
+
+@pytest.mark.parametrize(
+    ("day", "reading", "zone", "utc"),
+    [
+        pytest.param("2027-03-28", "01:30", LISBON, "2027-03-28T01:00", id="skipped: the next minute that there is"),
+        pytest.param("2027-10-31", "01:30", LISBON, "2027-10-31T00:30", id="twice: the first time"),
+        pytest.param("2027-10-03", "02:15", "Australia/Lord_Howe", "2027-10-02T15:30", id="half an hour is skipped"),
+        pytest.param("2018-11-04", "00:00", SAO_PAULO, "2018-11-04T03:00", id="midnight is skipped"),
+        pytest.param("2011-12-30", "09:00", "Pacific/Apia", "2011-12-30T10:00", id="a whole day is skipped"),
+        pytest.param("2028-02-29", "09:00", KOLKATA, "2028-02-29T03:30", id="an ordinary time"),
+    ],
+)
+def test_what_a_clock_shows(day: str, reading: str, zone: str, utc: str) -> None:
+    """A reading of the clock stands for one moment, also where clocks are changed."""
+    found = clock_shows(date.fromisoformat(day), time.fromisoformat(reading), zone)
+
+    assert found.astimezone(UTC) == datetime.fromisoformat(utc).replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from bot.store import Store, api_keys, audit
 from bot.store import tables as t
@@ -121,3 +121,36 @@ def test_only_keys_that_were_made_are_known(store: Store) -> None:
         assert not api_keys.key_known(tx, first + "x")
         assert not api_keys.key_known(tx, "")
         assert first not in str(tx.execute(t.api_key.select()).all())
+
+
+def test_old_lines_can_go_and_the_rest_still_verifies(store: Store) -> None:
+    """By age, from the beginning; and what is taken out of the rest is found as before."""
+    for day in range(1, 11):
+        with store.begin() as tx:
+            audit.note(tx, "k", "did", f"thing {day}", NOW + timedelta(days=day))
+            audit.chain(tx)
+
+    with store.begin() as tx:
+        assert audit.forget(tx, NOW + timedelta(days=5)) == 4
+        assert audit.forget(tx, NOW + timedelta(days=5)) == 0
+
+    with store.begin() as tx:
+        assert [line.subject for line in audit.lines(tx)] == [f"thing {day}" for day in range(5, 11)]
+        assert (audit.verify(tx), audit.length(tx)) == (None, 10)
+        audit.note(tx, "k", "did", "one more", NOW + timedelta(days=11))
+        audit.chain(tx)
+        assert audit.verify(tx) is None
+        tx.execute(delete(t.audit).where(t.audit.c.seq == 5))
+        assert audit.verify(tx) == 5
+
+
+def test_all_lines_can_go(store: Store) -> None:
+    """The chain goes on after them."""
+    with store.begin() as tx:
+        audit.note(tx, "k", "did", "thing", NOW)
+        audit.chain(tx)
+        assert audit.forget(tx, NOW + timedelta(days=5)) == 1
+        assert audit.verify(tx) is None
+        audit.note(tx, "k", "did", "another", NOW)
+        audit.chain(tx)
+        assert (audit.verify(tx), audit.length(tx)) == (None, 2)

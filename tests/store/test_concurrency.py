@@ -98,7 +98,7 @@ def test_no_delivery_is_claimed_twice_and_each_conversation_stays_in_order(store
     def send(_: int) -> None:
         while True:
             with store.begin() as tx:
-                claimed = deliveries.claim(tx, NOW, 3, ["local"])
+                claimed = deliveries.claim(tx, deliveries.Lane("local", "acme"), NOW, 3)
             for delivery in claimed:
                 assert delivery.place is not None
                 sent.append((delivery.place.conversation, delivery.card.body))

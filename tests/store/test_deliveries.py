@@ -10,11 +10,13 @@ from sqlalchemy import text
 
 from bot.messages import Card, Later, Outcome, Person, Place, Post, Refused, Sent, Unknown
 from bot.store import Seal, Store, deliveries, people
-from bot.store.deliveries import Claimed
+from bot.store.deliveries import Claimed, Lane
 
 NOW = datetime(2027, 3, 15, 9, 30, tzinfo=UTC)
 HERE = Place("local", "acme", "ana", thread="7", outsiders=True)
 THERE = Place("local", "acme", "ben")
+LANE = Lane("local", "acme")
+PATIENCE = deliveries.PATIENCE
 
 
 def post(key: str, place: Place | None = HERE, **more: Any) -> Post:
@@ -28,7 +30,7 @@ def queue(store: Store, *posts: Post, now: datetime = NOW) -> int:
 
 def claim(store: Store, now: datetime = NOW, limit: int = 20) -> list[Claimed]:
     with store.begin() as tx:
-        return deliveries.claim(tx, now, limit, ["local"])
+        return deliveries.claim(tx, LANE, now, limit)
 
 
 def bodies(claimed: list[Claimed]) -> list[str]:
@@ -75,7 +77,7 @@ def test_replies_go_before_everything_else_and_older_before_newer(store: Store) 
     queue(store, post("1", places[0]), post("2", places[1]))
     queue(store, post("3", places[2], reply=True), post("4", places[3], reply=True))
 
-    assert bodies(claim(store)) == ["3", "4", "1", "2"]
+    assert [bodies(claim(store)), bodies(claim(store))] == [["3", "4"], ["1", "2"]]
 
 
 def test_one_conversation_gets_one_message_at_a_time_in_order(store: Store) -> None:
@@ -97,8 +99,9 @@ def test_a_message_that_must_wait_holds_up_those_behind_it(store: Store) -> None
     assert bodies(claim(store, NOW + timedelta(seconds=60))) == ["1"]
 
 
-def test_other_platforms_are_left_alone(store: Store) -> None:
-    queue(store, post("1", Place("slack", "T1", "C1")))
+@pytest.mark.parametrize("elsewhere", [Place("slack", "acme", "C1"), Place("local", "T1", "C1")])
+def test_other_lanes_are_left_alone(store: Store, elsewhere: Place) -> None:
+    queue(store, post("1", elsewhere))
 
     assert claim(store) == []
 
@@ -114,18 +117,29 @@ def test_a_refused_message_has_failed_and_says_why(store: Store) -> None:
 def test_a_platform_is_not_asked_for_ever(store: Store) -> None:
     queue(store, post("1"))
 
-    late = NOW + deliveries.GIVE_UP_AFTER
+    record(store, claim(store)[0], Later(60))
+    late = NOW + PATIENCE.give_up
     record(store, claim(store, late)[0], Later(60), late)
 
     assert counts(store) == {"failed": 1}
+
+
+def test_what_waited_for_its_moment_for_long_is_asked_for_as_long_as_everything(store: Store) -> None:
+    queue(store, post("1", not_before=NOW + timedelta(days=30)))
+
+    late = NOW + timedelta(days=30)
+    assert claim(store) == []
+    record(store, claim(store, late)[0], Later(60), late)
+
+    assert counts(store) == {"queued": 1}
 
 
 def test_after_a_doubt_a_message_is_sent_again_and_the_doubt_counted(store: Store) -> None:
     queue(store, post("1"))
     record(store, claim(store)[0], Unknown("broken pipe"))
 
-    assert claim(store, NOW + deliveries.SETTLE - timedelta(seconds=1)) == []
-    assert bodies(claim(store, NOW + deliveries.SETTLE)) == ["1"]
+    assert claim(store, NOW + PATIENCE.settle - timedelta(seconds=1)) == []
+    assert bodies(claim(store, NOW + PATIENCE.settle)) == ["1"]
     assert row(store, "doubts, attempts") == (1, 2)
 
 
@@ -138,21 +152,30 @@ def test_a_platform_that_never_answers_does_not_get_the_message_for_ever(store: 
             tries += 1
             record(store, claimed, Unknown("timeout"), now)
 
-    assert tries == deliveries.DOUBTS_AT_MOST + 1
+    assert tries == PATIENCE.doubts + 1
     assert counts(store) == {"failed": 1}
 
 
 def test_what_a_dead_process_was_sending_is_sent_again_when_its_call_must_have_ended(store: Store) -> None:
     queue(store, post("1"))
     claim(store)
-    patience = deliveries.CALL_LIMIT + deliveries.SETTLE
+    late = NOW + PATIENCE.over + timedelta(seconds=1)
 
     with store.begin() as tx:
-        assert deliveries.recover(tx, NOW + patience) == 0
-        assert deliveries.recover(tx, NOW + patience + timedelta(seconds=1)) == 1
-        assert deliveries.doubts(tx) == 1
+        assert deliveries.recover(tx, LANE, NOW + PATIENCE.over) == 0
+        assert deliveries.recover(tx, Lane("local", "other"), late) == 0
+        assert deliveries.recover(tx, LANE, late) == 1
 
-    assert bodies(claim(store, NOW + patience + timedelta(seconds=1))) == ["1"]
+    assert bodies(claim(store, late)) == ["1"]
+    assert row(store, "doubts") == (1,)
+
+
+def test_what_this_process_is_sending_is_not_taken_for_lost(store: Store) -> None:
+    queue(store, post("1"))
+    (mine,) = claim(store)
+
+    with store.begin() as tx:
+        assert deliveries.recover(tx, LANE, NOW + timedelta(days=1), {mine.id}) == 0
 
 
 def test_an_answer_that_comes_late_still_prevents_a_second_message(store: Store) -> None:
@@ -160,7 +183,7 @@ def test_an_answer_that_comes_late_still_prevents_a_second_message(store: Store)
     (claimed,) = claim(store)
     later = NOW + timedelta(minutes=5)
     with store.begin() as tx:
-        deliveries.recover(tx, later)
+        deliveries.recover(tx, LANE, later)
 
     record(store, claimed, Sent("m1"), later)
 
@@ -248,7 +271,7 @@ def test_a_message_that_cannot_be_opened_waits_and_holds_up_no_other(store: Stor
 def test_old_deliveries_are_forgotten_replies_first(store: Store) -> None:
     places = [Place("local", "acme", str(n)) for n in range(3)]
     queue(store, post("1", places[0]), post("2", places[1], reply=True), post("waits", places[2]))
-    for claimed in claim(store, limit=3):
+    for claimed in claim(store) + claim(store):
         if "waits" not in claimed.card.body:
             record(store, claimed, Sent("m"))
 

@@ -107,6 +107,56 @@ def test_an_event_is_left_to_whoever_heard_it_for_a_while(store: Store) -> None:
     assert left_over(store, NOW + hearing.HANDLED_WITHIN) == ["E1"]
 
 
+def test_what_is_being_picked_up_is_not_overtaken(store: Store) -> None:
+    accept(store, "E1")
+    late = NOW + hearing.HANDLED_WITHIN
+    assert left_over(store, late) == ["E1"]
+    accept(store, "E2")
+    accept(store, "X1", conversation="ben")
+
+    assert next_event(store, now=late) == ""
+    assert next_event(store, "ben", late) == "X1"
+    with store.begin() as tx:
+        found = hearing.next_waiting(tx, "ana", late, picked={1})
+        assert found is not None
+        assert found.said.event == "E1"
+
+
+def test_what_comes_after_an_event_that_is_being_picked_up_is_left_to_who_picked_it_up(store: Store) -> None:
+    accept(store, "E1")
+    late = NOW + hearing.HANDLED_WITHIN
+    left_over(store, late - timedelta(seconds=1))
+    left_over(store, late)
+    accept(store, "E2")
+
+    assert left_over(store, late + hearing.HANDLED_WITHIN - timedelta(seconds=1)) == []
+    assert left_over(store, late + hearing.HANDLED_WITHIN) == ["E1", "E2"]
+
+
+def test_what_failed_when_it_was_picked_up_is_charged_once_and_overtaken(store: Store) -> None:
+    accept(store, "E1", "E2")
+    late = NOW + hearing.HANDLED_WITHIN
+    left_over(store, late)
+    with store.begin() as tx:
+        assert not hearing.failed(tx, 1, late)
+        found = hearing.next_waiting(tx, "ana", late, picked={1, 2})
+        assert found is not None
+        assert found.said.event == "E2"
+        assert tx.scalar(text("SELECT attempts FROM heard WHERE seq = 1")) == 1
+
+
+def test_who_picked_up_and_died_does_not_hold_up_the_conversation_for_long(store: Store) -> None:
+    accept(store, "E1")
+    now = NOW
+    for _ in range(3):
+        now += timedelta(hours=3)
+        left_over(store, now)
+    accept(store, "E2")
+
+    assert next_event(store, now=now + hearing.HANDLED_WITHIN - timedelta(seconds=1)) == ""
+    assert next_event(store, now=now + hearing.HANDLED_WITHIN) == "E2"
+
+
 def test_an_event_that_kills_its_process_is_given_up_in_the_end_and_that_is_told_once(store: Store) -> None:
     accept(store, "E1")
 

@@ -97,7 +97,7 @@ def answer(store: Store) -> None:
 def send(store: Store) -> None:
     while True:
         with store.begin() as tx:
-            claimed = deliveries.claim(tx, NOW, 20, ["slack"])
+            claimed = deliveries.claim(tx, deliveries.Lane("slack", "T1"), NOW, 20)
             for delivery in claimed:
                 deliveries.record(tx, delivery.id, Sent("canary-message-id"), NOW)
         if not claimed:

@@ -27,14 +27,17 @@ __all__ = ["CAPABILITIES", "Ask", "home", "respond"]
 
 
 def _reply(turn: Turn, response: Response, text: str = "") -> Reply:
-    if text and response.keep and response.kind in ("unknown", "did-you-mean"):
-        closest = response.hits[0].passage.id if response.hits else ""
+    open_ones = response.unanswered
+    if text and response.keep and response.kind in ("unknown", "did-you-mean", "about"):
+        open_ones = (text,)
+    closest = response.hits[0].passage.id if response.hits and not response.unanswered else ""
+    for question in open_ones:
         gaps.record_gap(
             turn.tx,
             initiative=response.initiative,
             locale=turn.words.locale,
-            text=text[:LONGEST_GAP],
-            words=key(text),
+            text=question[:LONGEST_GAP],
+            words=key(question),
             passage=closest,
             person=turn.person.key,
             today=turn.reader.today,

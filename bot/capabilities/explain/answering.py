@@ -5,16 +5,20 @@ Pure: the same text, reader and playbooks give the same response. It keeps nothi
 
 from __future__ import annotations
 
+from bot.answers.language import WIDELY, detect
 from bot.answers.rank import Found, find
+from bot.answers.several import parts
+from bot.answers.text import key
 from bot.capabilities.explain import tact
 from bot.capabilities.explain.dates import milestone
 from bot.capabilities.explain.response import Response
 from bot.capabilities.explain.show import passage_card
+from bot.capabilities.explain.together import answered_together
 from bot.capabilities.explain.topics import FACTS, TOPICS
-from bot.capabilities.explain.unanswered import LONGEST_PASSED_ON, not_answered, topics_near
+from bot.capabilities.explain.unanswered import LONGEST_PASSED_ON, about, not_answered, topics_near
 from bot.cues import begins, holds, is_one_of, plain
 from bot.messages import Card
-from bot.playbook.access import lineage
+from bot.playbook.access import known, lineage
 from bot.playbook.model import Initiative, Passage
 from bot.turn import Reader, Topic
 from bot.which import ask_which, initiative_for, named
@@ -39,7 +43,16 @@ def respond(text: str, reader: Reader) -> Response:
         return followed
     if standing := _standing(short, reader):
         return standing
+    questions = parts(text)
+    if len(questions) > 1 and (both := answered_together(questions, reader, lambda part: _alone(part, reader))):
+        return both
     return _from_passages(text, short, reader)
+
+
+def _alone(question: str, reader: Reader) -> Response:
+    """The response to one question of several."""
+    short = plain(question)
+    return _standing(short, reader) or _from_passages(question, short, reader)
 
 
 def standing_answer(word: str, rest: str, reader: Reader) -> Response:
@@ -66,18 +79,22 @@ def _standing(short: str, reader: Reader) -> Response | None:
         rest = begins(short, f"word.{word}")
         if rest is not None and not named(rest, reader).left:
             return standing_answer(word, rest, reader)
-    if holds(short, "cue.asks-why") and not reader.viewer.outsider and _names_the_change(short, reader):
-        return standing_answer("why", "", reader) if _says_nothing_more(short, reader) else None
+    if holds(short, "cue.asks-why") and not reader.viewer.outsider:
+        changes = _changes_named(short, reader)
+        if (changes or holds(short, "cue.the-change")) and _says_nothing_more(short, reader):
+            return standing_answer("why", changes[0] if len(changes) == 1 else "", reader)
     return None
 
 
-def _names_the_change(short: str, reader: Reader) -> bool:
-    """Whether it speaks of the change as a whole: in general words, or by the name of what comes or goes."""
-    if holds(short, "cue.the-change"):
-        return True
-    texts = [i.written for i in reader.initiatives()]
-    names = {plain(name) for t in texts for name in (t.name.partition(":")[0], *t.systems.replaced)}
-    return any(f" {name} " in f" {short} " for name in names if name)
+def _changes_named(short: str, reader: Reader) -> list[str]:
+    """The initiatives of which the text speaks by the name of what comes or goes."""
+    found = []
+    for initiative in reader.initiatives():
+        written = initiative.written
+        names = {plain(name) for name in (written.name.partition(":")[0], *written.systems.replaced)}
+        if any(f" {name} " in f" {short} " for name in names if name):
+            found.append(initiative.id)
+    return found
 
 
 def _says_nothing_more(short: str, reader: Reader) -> bool:
@@ -144,8 +161,8 @@ def _same_for_unit(reader: Reader, initiative: Initiative, unit: str) -> Respons
 
 def _from_passages(text: str, short: str, reader: Reader) -> Response:
     jobs = tact.is_about_jobs(short)
-    named_here = named(text, reader).initiative
-    found = _found(text, reader, named_here or reader.only, jobs)
+    named_here = named(text, reader).initiative or _only_project(text, reader)
+    found = _found(text, reader, named(text, reader).initiative or reader.only, jobs)
     if not named_here:
         found = _in_the_likely_one(text, reader, found, jobs)
     if fault := tact.fault(short, reader, found):
@@ -157,6 +174,10 @@ def _from_passages(text: str, short: str, reader: Reader) -> Response:
         initiative = reader.initiative(found.hits[0].passage.initiative)
         if initiative is not None:
             return _answered(reader, initiative, found)
+    if found.outcome == "about":
+        initiative = reader.initiative(found.hits[0].passage.initiative)
+        if initiative is not None and not jobs:
+            return about(text, reader, initiative, found)
     if jobs:
         card = tact.jobs_card(reader, topics_near(found, reader))
         return Response("redirect", card, hits=found.hits, keep=False)
@@ -169,10 +190,32 @@ def _found(text: str, reader: Reader, initiative: str, jobs: bool) -> Found:
         reader.index,
         text,
         locale=reader.words.locale,
+        spoken=detect(text, WIDELY) or "",
         allowed=lambda p: may_read(p) and (not jobs or p.topic == "jobs"),
         units=_preferred_units(reader),
         initiative=initiative,
+        projects=_projects(reader),
     )
+
+
+def _only_project(text: str, reader: Reader) -> str:
+    """The initiative that the text names in the way people name it, if it is one the reader may know of."""
+    asked = f" {key(text)} "
+    meant = {id for name, id in _projects(reader).items() if f" {name} " in asked}
+    id = meant.pop() if len(meant) == 1 else ""
+    return id if id and reader.initiative(id) else ""
+
+
+def _projects(reader: Reader) -> dict[str, str]:
+    """The initiatives that the reader may know of by the names people use for them; of two with one name neither."""
+    there = known(reader.viewer, reader.playbooks)
+    only = reader.playbooks.initiatives.get(reader.only)
+    found: dict[str, set[str]] = {}
+    for initiative in (*there, *((only,) if only else ())):
+        for text in (initiative.written, *initiative.translations.values()):
+            for name in (text.name.partition(":")[0], text.name):
+                found.setdefault(key(name), set()).add(initiative.id)
+    return {name: ids.pop() for name, ids in found.items() if len(ids) == 1}
 
 
 def _in_the_likely_one(text: str, reader: Reader, found: Found, jobs: bool) -> Found:

@@ -9,12 +9,17 @@ from bot.answers.rank import Hit
 from bot.messages import Card
 from bot.turn import Topic
 
-Kind = Literal["answer", "did-you-mean", "unknown", "which", "redirect", "small-talk"]
+Kind = Literal["answer", "about", "did-you-mean", "unknown", "which", "redirect", "small-talk"]
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is said to a question. `keep` is False where its text must not be kept, not even as a gap."""
+    """What is said to a question.
+
+    `about` is what is written about the topic where the fact asked for is not. `unanswered` are the questions of the
+    message that are not answered although another is. `keep` is False where its text must not be kept, not even as a
+    gap.
+    """
 
     kind: Kind
     card: Card
@@ -23,3 +28,4 @@ class Response:
     initiative: str = ""
     personal: bool = False
     keep: bool = True
+    unanswered: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.answers.rank import Found
 from bot.capabilities.explain.response import Kind, Response
-from bot.capabilities.explain.show import LABEL, paragraphs, short_name, shorten
+from bot.capabilities.explain.show import LABEL, paragraphs, passage_card, short_name, shorten
 from bot.messages import Card, Choice
 from bot.playbook.model import Initiative, Passage
 from bot.turn import Reader, Topic
@@ -41,6 +41,21 @@ def not_answered(text: str, reader: Reader, found: Found, named_here: str) -> Re
     choices = (*topics, *_hand_over(reader, initiative, owner, text))
     card = Card(body=paragraphs(lead, written, offer), choices=choices, locale=words.language)
     return Response(kind, card, Topic(initiative=initiative.id) if certain else None, found.hits, initiative.id)
+
+
+def about(text: str, reader: Reader, initiative: Initiative, found: Found) -> Response:
+    """What is written about the topic, said to be no answer, and the offer to ask whoever knows more."""
+    words, passage = reader.words, found.hits[0].passage
+    owner = question_owner(reader, initiative, near(found))
+    offer = "" if reader.viewer.outsider else words("unknown.offer", name=reader.names(owner))
+    quoted = passage_card(reader, initiative, passage)
+    whole = tuple(choice for choice in quoted.choices if choice.says.startswith("more "))
+    card = replace(
+        quoted,
+        body=paragraphs(words("unknown.about"), quoted.body, offer),
+        choices=(*whole, *_hand_over(reader, initiative, owner, text)),
+    )
+    return Response("about", card, Topic(initiative=initiative.id, passage=passage.id), found.hits, initiative.id)
 
 
 def _ask_about_which(text: str, reader: Reader, found: Found) -> Response:

@@ -68,4 +68,5 @@ class AskOwner:
             submits=f"{self.name} {initiative.id}",
             submit_label=words("ask.send"),
             locale=words.language,
+            confidential=True,
         )

@@ -4,23 +4,33 @@ fingerprint (see `seal.py`): neither says anything to whoever has the database a
 
 from __future__ import annotations
 
+from bot.store.tables.announcing import announcement, tick_mark
+from bot.store.tables.answers import passage_vector
 from bot.store.tables.cases import case, case_event, counter
+from bot.store.tables.channels import channel
 from bot.store.tables.hearing import conversation, heard, occurrence
 from bot.store.tables.kinds import metadata
+from bot.store.tables.learning import learned, release, told
 from bot.store.tables.people import identity, person, setting
-from bot.store.tables.sending import content, delivery, delivery_attempt, lane
+from bot.store.tables.sending import content, delivery, delivery_attempt, lane, worker
+from bot.store.tables.slack import install, install_begun
+from bot.store.tables.teams import account_reference, conversation_reference
 from bot.store.tables.trail import api_key, audit, audit_head
 from bot.store.tables.web import web_message
 from bot.store.tables.written import feedback, gap, gap_asker, playbook_in_force, playbook_version
 
 __all__ = [
+    "account_reference",
+    "announcement",
     "api_key",
     "audit",
     "audit_head",
     "case",
     "case_event",
+    "channel",
     "content",
     "conversation",
+    "conversation_reference",
     "counter",
     "delivery",
     "delivery_attempt",
@@ -29,12 +39,20 @@ __all__ = [
     "gap_asker",
     "heard",
     "identity",
+    "install",
+    "install_begun",
     "lane",
+    "learned",
     "metadata",
     "occurrence",
+    "passage_vector",
     "person",
     "playbook_in_force",
     "playbook_version",
+    "release",
     "setting",
+    "tick_mark",
+    "told",
     "web_message",
+    "worker",
 ]

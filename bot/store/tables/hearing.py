@@ -16,6 +16,7 @@ heard = Table(
     Column("state", String(16), nullable=False),  # waiting, handled, failed
     Column("attempts", Integer, nullable=False),
     Column("try_at", Instant),
+    Column("picked_until", Instant),  # somebody has picked it up and is about to handle it
     Column("conversation", Mark),
     Column("payload", Words),  # sealed; like the conversation gone once handled
     index_where("ix_heard_waiting", "state = 'waiting'", "conversation", "seq"),

@@ -1,8 +1,8 @@
-"""The outbox: what is to be sent, and what came of it."""
+"""The outbox: what is to be sent, what came of it, and who sends it."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, false, true
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, false, text, true
 
 from bot.store.columns import Instant, Sequence, Words
 from bot.store.tables.kinds import Key, Mark, index_where, metadata
@@ -36,19 +36,27 @@ delivery = Table(
     Column("batch", Words, nullable=False, server_default=""),
     Column("action", String(8), nullable=False, server_default="post"),  # post, edit, delete
     Column("target", Key),  # the delivery that an edit or delete is about
-    index_where("ix_delivery_queued", "state = 'queued'", "reply", "seq"),
-    index_where("ix_delivery_sending", "state = 'sending'", "sending_since"),
-    index_where("ix_delivery_conversation", "conversation IS NOT NULL", "conversation"),
+    Column("rank", SmallInteger, nullable=False, server_default=text("1")),  # 0 replies, 1 single, 2 to many
+    Column("unsure_since", Instant),  # it may have arrived, in an attempt that began then
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),  # not to be tried again
+    index_where(
+        "ix_delivery_queued", "state = 'queued'", "platform", "workspace", "timed", "rank", "not_before", "seq"
+    ),
+    index_where("ix_delivery_waiting", "state = 'queued'", "conversation", "seq"),
+    index_where("ix_delivery_under_way", "state = 'sending'", "conversation"),
+    index_where("ix_delivery_sending", "state = 'sending'", "platform", "workspace", "sending_since"),
+    index_where("ix_delivery_content", "content IS NOT NULL", "content"),
+    index_where("ix_delivery_batch", "batch <> ''", "batch", "seq"),
+    index_where("ix_delivery_target", "target IS NOT NULL", "target"),
     Index("ix_delivery_created_at", "created_at"),
 )
 
 content = Table(
     "content",
     metadata,
-    Column("id", Key, primary_key=True),
-    Column("batch", Words, nullable=False),
-    Column("mark", Mark, nullable=False, unique=True),
+    Column("id", Key, primary_key=True),  # a mark of the batch and the card
     Column("card", Words, nullable=False),  # sealed
+    Column("used_on", Date, nullable=False),
 )
 
 lane = Table(
@@ -59,7 +67,13 @@ lane = Table(
     Column("holder", Key),
     Column("held_until", Instant),  # by the database's clock, like all of a lane
     Column("paused_until", Instant),  # the platform asked for patience
-    Column("pause_reason", Words, nullable=False),
+)
+
+worker = Table(
+    "worker",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("alive_until", Instant, nullable=False),
 )
 
 delivery_attempt = Table(

@@ -1,0 +1,274 @@
+"""What is done with an activity that may come in: what it says goes to the core, what the core answers back to Teams.
+
+It knows neither SDK nor HTTP, and decides nothing about what is said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+from adapters.teams import dialogs, parse
+from adapters.teams.deployment import Core, Handled, References
+from adapters.teams.look import Look
+from adapters.teams.parse import Activity
+from adapters.teams.platform import Teams, address
+from adapters.teams.references import account_reference, conversation_reference, shared_team
+from adapters.teams.render import Filled
+from bot.messages import Card, Later, Place, Refused, Said, Unknown
+
+# How long a press may take until its answer: Teams gives up after some seconds more, and shows an error of its own.
+PRESS_SECONDS: Final = 2.0
+THREADS: Final = 4
+
+Result = TypeVar("Result")
+log = logging.getLogger(__name__)
+
+
+class NotDone(Exception):
+    """Nothing was done, and it can be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said, and whether guests or people of other tenants may read there without anybody having looked."""
+
+    said: Said
+    unlooked: bool
+
+
+class Hearing:
+    """Takes activities in. Raises `NotDone` where one was not; each method says what its answer is."""
+
+    def __init__(
+        self,
+        core: Core,
+        references: References,
+        teams: Teams,
+        look: Look,
+        failed: Callable[[str], str],
+        executor: Executor,
+        seconds: float = PRESS_SECONDS,
+    ) -> None:
+        """`failed` says in a locale that something was not done and can be tried again, the input being kept. What was
+        accepted is answered in `executor`.
+        """
+        self._core = core
+        self._references = references
+        self._teams = teams
+        self._look = look
+        self._failed = failed
+        self._executor = executor
+        # Threads of their own: no acknowledgement waits behind answers that are being worked out.
+        self._threads = ThreadPoolExecutor(THREADS, "teams-hearing")
+        self._seconds = seconds
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def message(self, activity: Activity) -> None:
+        """Something typed, which is safe when this returns and is answered afterwards; or a press on an old client."""
+        found = await self._work(lambda: self._heard(activity))
+        if found is None:
+            return
+        said = found.said
+        if said.how != "typed":
+            await self._submitted(activity, replace(said, opens=bool(said.message)))
+        elif await self._work(lambda: self._core.accept(said)):
+            self._soon(self._answer(activity, found))
+
+    async def reaction(self, activity: Activity) -> None:
+        """A reaction to a post of the bot."""
+        found = await self._work(lambda: self._heard(activity))
+        if found is not None:
+            await self._press(activity, found.said)
+
+    async def installed(self, activity: Activity, greets: bool) -> None:
+        """The app was added here: this place can be written to. `greets`: whoever added it is welcomed."""
+        place = parse.place(activity)
+        said = Said(parse.event(activity), replace(parse.person(activity), bare=True), place, "")
+        if greets and place.kind == "direct" and not said.person.bot and said.person.account:
+            if await self._work(lambda: self._core.accept(said)):
+                self._soon(self._answer(activity, Heard(said, unlooked=False)))
+        else:
+            self._soon(self._learn(activity, Heard(said, unlooked=place.kind != "direct")))
+
+    async def removed(self, activity: Activity) -> None:
+        """The app was removed from here: nothing can be written there."""
+        place = parse.place(activity)
+        await self._work(lambda: self._references.close_conversation(place.workspace, place.conversation))
+
+    async def members_changed(self, activity: Activity) -> None:
+        """People came or went: who reads there has to be looked up anew."""
+        place = parse.place(activity)
+        if place.kind != "direct":
+            said = Said(parse.event(activity), replace(parse.person(activity), bare=True), place, "")
+            self._soon(self._learn(activity, Heard(said, unlooked=True)))
+
+    async def card_action(self, activity: Activity) -> dict[str, Any]:
+        """A press on a card; the body of the answer. It never raises: what is not done is said."""
+        try:
+            found = await self._work(lambda: self._heard(activity))
+            if found is None:
+                return dialogs.message_answer("")
+            said = found.said
+            handled = await self._press(activity, said)
+        except NotDone:
+            return dialogs.error_answer(503, "NotDone", self._sorry(activity))
+        form = next((card for card in handled.cards if card.asks), None)
+        if handled.problems and form:
+            filled = Filled(said.answers, handled.problems)
+            return dialogs.card_answer(form, self._look, inline=True, filled=filled)
+        if handled.instead:
+            self._soon(self._exchange(said, handled.instead))
+            return dialogs.card_answer(handled.instead, self._look)
+        return dialogs.message_answer("")
+
+    async def task_fetch(self, activity: Activity) -> dict[str, Any]:
+        """A button that opens a form; the body of the answer. It never raises."""
+        try:
+            found = await self._work(lambda: self._heard(activity))
+            handled = await self._press(activity, found.said) if found else None
+        except NotDone:
+            return dialogs.said_answer(self._sorry(activity))
+        if handled is None or not handled.new:
+            return {}
+        shown = handled.form or next(iter(handled.cards), None)
+        return dialogs.fetch_answer(shown, self._look) if shown else {}
+
+    async def task_submit(self, activity: Activity) -> dict[str, Any]:
+        """A form handed in from a dialog; the body of the answer. Where it raises, Teams keeps the dialog as it is."""
+        found = await self._work(lambda: self._heard(activity))
+        if found is None:
+            return {}
+        handled = await self._press(activity, found.said)
+        if handled.instead and found.said.message:
+            self._soon(self._exchange(found.said, handled.instead))
+        filled = Filled(found.said.answers, handled.problems) if handled.problems else None
+        return dialogs.submit_answer(handled.form, self._look, filled)
+
+    async def finish(self) -> None:
+        """Waits for the answers that are being worked out; what is only accepted is picked up at the next start."""
+        while self._under_way:
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Finishes, and takes nothing more."""
+        await self.finish()
+        self._threads.shutdown(wait=False)
+
+    def _heard(self, activity: Activity) -> Heard | None:
+        """What it says, with what is known of who reads there; None if it is not for the bot."""
+        place = parse.place(activity)
+        known = None if place.kind == "direct" else self._outsiders(activity, place)
+        # Where nobody has looked, guests and people of other tenants are taken to read along.
+        said = parse.said(activity, outsiders=place.kind != "direct" and known is not False)
+        if said is None or said.person.bot:
+            return None
+        if said.how == "typed" and said.place.kind != "direct" and not self._addressed(activity, said.place):
+            return None
+        return Heard(replace(said, person=replace(said.person, bare=True)), known is None and place.kind != "direct")
+
+    def _outsiders(self, activity: Activity, place: Place) -> bool | None:
+        """Whether guests or people of other tenants read there; a new channel has the members of its team."""
+        kept = self._references.conversation(place.workspace, place.conversation)
+        team = shared_team(activity)
+        if (kept is None or kept.outsiders is None) and team:
+            kept = self._references.conversation(place.workspace, team)
+        return kept.outsiders if kept else None
+
+    def _addressed(self, activity: Activity, place: Place) -> bool:
+        """Whether the bot is mentioned, or it is a reply below one of its own posts."""
+        if _mentioned(activity):
+            return True
+        return bool(place.thread) and self._references.conversation(place.workspace, address(place)) is not None
+
+    async def _press(self, activity: Activity, said: Said) -> Handled:
+        def decided() -> Handled:
+            self._keep(activity, said)
+            return self._core.hear(said)
+
+        return await self._work(decided, self._seconds)
+
+    async def _submitted(self, activity: Activity, said: Said) -> None:
+        """A press or a form that came as a message: its card can only be exchanged, there is nothing to answer with."""
+        handled = await self._press(activity, said)
+        if handled.form:
+            filled = Filled(said.answers if handled.problems else {}, handled.problems)
+            outcome = await self._teams.show_form(said.place, said.message, handled.form, filled)
+            if isinstance(outcome, Later | Refused | Unknown):
+                raise NotDone(f"a form cannot be shown: {outcome.reason}")
+        elif handled.instead and said.message:
+            await self._exchange(said, handled.instead)
+
+    async def _answer(self, activity: Activity, heard: Heard) -> None:
+        await self._learn(activity, heard)
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._core.handle, heard.said)
+
+    async def _learn(self, activity: Activity, heard: Heard) -> None:
+        """Keeps where this was, and looks up who reads there if nobody has."""
+        try:
+            await self._work(lambda: self._keep(activity, heard.said))
+            if heard.unlooked:
+                self._soon(self._look_around(activity, heard.said.place))
+        except NotDone as wrong:
+            log.warning("where a conversation is could not be kept: %s", wrong)
+
+    def _keep(self, activity: Activity, said: Said) -> None:
+        """Keeps the addresses of the conversation and of who speaks, where they are not known or have changed."""
+        workspace, conversation, account = said.place.workspace, said.place.conversation, said.person.account
+        kept = self._references.conversation(workspace, conversation)
+        reference = conversation_reference(activity)
+        if kept is None or kept.closed or kept.reference != reference:
+            self._references.keep_conversation(workspace, conversation, reference)
+        if account and not said.person.bot:
+            before = self._references.account(workspace, account)
+            person = account_reference(activity, before)
+            if before != person:
+                self._references.keep_account(workspace, account, person)
+
+    async def _look_around(self, activity: Activity, place: Place) -> None:
+        outsiders = await self._teams.roster.outsiders(
+            place.workspace, conversation_reference(activity), shared_team(activity)
+        )
+        if outsiders is not None:
+            await self._work(lambda: self._references.note_outsiders(place.workspace, place.conversation, outsiders))
+
+    async def _exchange(self, said: Said, card: Card) -> None:
+        """For everybody else who sees the pressed card; who pressed it sees the answer."""
+        outcome = await self._teams.edit(said.place, said.message, card)
+        if isinstance(outcome, Later | Refused | Unknown):
+            log.warning("a pressed card was not exchanged for all who see it: %s", outcome.reason)
+
+    async def _work(self, work: Callable[[], Result], seconds: float | None = None) -> Result:
+        try:
+            done = asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await asyncio.wait_for(done, seconds)
+        except Exception as wrong:
+            # Whatever it is, it was not done; its own words may hold what somebody wrote.
+            log.warning("something heard from Teams could not be done: %s", type(wrong).__name__)
+            raise NotDone(type(wrong).__name__) from wrong
+
+    def _sorry(self, activity: Activity) -> str:
+        return self._failed(parse.person(activity).locale or "en")
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (wrong := task.exception()):
+            log.error("something heard from Teams was left half done: %s", type(wrong).__name__)
+
+
+def _mentioned(activity: Activity) -> bool:
+    """Whether the bot is mentioned in the text."""
+    entities, bot = activity.get("entities"), activity.get("recipient")
+    own = bot.get("id") if isinstance(bot, Mapping) else None
+    found = [e for e in entities if isinstance(e, Mapping)] if isinstance(entities, list) else []
+    mentions = [e.get("mentioned") for e in found if e.get("type") == "mention"]
+    return any(isinstance(m, Mapping) and m.get("id") == own for m in mentions)

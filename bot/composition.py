@@ -1,0 +1,255 @@
+"""The parts of a running bot, put together: the platforms that are configured, the local page and the HTTP face.
+
+Beside `__main__` the only module of the core that knows the adapters. It decides nothing and runs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from adapters.plain import plain_text
+from adapters.web.app import Face, Running
+from adapters.web.live import Bell
+from adapters.web.texts import Text, Texts
+from adapters.web.visiting import Page
+from bot import privacy, serving
+from bot.messages import Adapter, Card, Person, Place
+from bot.metrics import registry
+from bot.settings import Settings, SlackSettings, TeamsSettings
+from bot.stage import Stage
+from bot.store import StoreUnavailable, api_keys, channels, slack_installs
+from bot.store.teams_references import References
+from bot.words import Words
+
+if TYPE_CHECKING:
+    from adapters.slack.api import Credentials
+    from adapters.teams.look import Look
+    from adapters.teams.token import Credentials as TeamsCredentials
+    from bot.core import Core
+    from bot.library import Library
+    from bot.moved_clock import MovedClock
+    from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+Routes = Callable[[Any], None]
+"""Adds the routes of one platform to the HTTP application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform of this process. `run`, if there is one, listens where nothing comes in over HTTP."""
+
+    adapter: Adapter
+    introduce: Callable[[Person], Person | None]
+    add_to: Routes
+    run: Callable[..., Awaitable[None]] | None = None
+
+
+@dataclass(slots=True)
+class Platforms:
+    """The platforms that are configured, by name; the core is told of them before they are there, and they of it."""
+
+    by_name: dict[str, Platform] = field(default_factory=dict)
+
+    @property
+    def adapters(self) -> Mapping[str, Adapter]:
+        """What the delivery engine sends through."""
+        return {name: platform.adapter for name, platform in self.by_name.items()}
+
+    @property
+    def routes(self) -> Sequence[Routes]:
+        """What comes in over HTTP."""
+        return [platform.add_to for platform in self.by_name.values()]
+
+    def introduce(self, person: Person) -> Person | None:
+        """Asks the person's platform who they are; None where it is not configured any more."""
+        platform = self.by_name.get(person.platform)
+        return platform.introduce(person) if platform else None
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, store: Store, core: Core, clock: Callable[[], datetime], into: Platforms
+) -> AsyncIterator[None]:
+    """The configured platforms, connected for as long as this lasts. Inside a running loop."""
+    async with AsyncExitStack() as stack:
+        if settings.slack:
+            into.by_name["slack"] = await _slack(settings.slack, settings.public_url, store, core, clock, stack)
+        if settings.teams:
+            into.by_name["teams"] = await _teams(settings.teams, settings.public_url, store, core, clock, stack)
+        yield
+
+
+async def _slack(
+    given: SlackSettings,
+    public_url: str,
+    store: Store,
+    core: Core,
+    clock: Callable[[], datetime],
+    stack: AsyncExitStack,
+) -> Platform:
+    from adapters.slack.app import SlackApp
+    from adapters.slack.inside import Inside
+
+    def gone(place: Place, reason: str) -> None:
+        with store.begin() as tx:
+            channels.refuse(tx, place, reason)
+
+    def moved(place: Place, conversation: str) -> None:
+        with store.begin() as tx:
+            channels.move(tx, place, conversation)
+
+    inside = Inside(
+        accept=core.accept,
+        handle=core.handle,
+        hear=core.hear,
+        home=core.home,
+        words=lambda key, locale: Words(locale)(key),
+        gone=gone,
+        moved=moved,
+    )
+    book = slack_installs.Book(store, clock) if given.client_id else None
+    pool = stack.enter_context(ThreadPoolExecutor(8, "slack"))
+    app = await stack.enter_async_context(SlackApp(_slack_credentials(given, public_url), inside, pool, clock, book))
+    return Platform(app.platform, app.introduce, app.add_to, app.run if given.app_token else None)
+
+
+async def _teams(
+    given: TeamsSettings,
+    public_url: str,
+    store: Store,
+    core: Core,
+    clock: Callable[[], datetime],
+    stack: AsyncExitStack,
+) -> Platform:
+    from adapters.teams.app import Access, Door
+    from adapters.teams.connector import Connector
+    from adapters.teams.hearing import Hearing
+    from adapters.teams.platform import Teams
+
+    references, look = References(store, clock), teams_look(public_url)
+    connector = Connector(_teams_credentials(given), given.service_hosts)
+    teams = Teams(connector, references, look, given.app_id)
+    stack.push_async_callback(teams.close)
+    pool = stack.enter_context(ThreadPoolExecutor(8, "teams"))
+    hearing = Hearing(core, references, teams, look, lambda locale: Words(locale)("failed.try-again"), pool)
+    access = Access(given.app_id, frozenset(given.tenants), given.service_hosts, given.metadata_url)
+    return Platform(teams, teams.introduce, Door(access, hearing).add_to)
+
+
+async def credential_faults(settings: Settings) -> list[str]:
+    """What is wrong with the credentials, asked of the platforms themselves: a line each, with what to do."""
+    found: list[str] = []
+    if settings.slack:
+        from adapters.slack.app import faults
+
+        found += await faults(_slack_credentials(settings.slack, settings.public_url))
+    if settings.teams:
+        from adapters.teams.connector import Connector
+        from adapters.teams.token import NoToken
+
+        async with Connector(_teams_credentials(settings.teams), settings.teams.service_hosts) as connector:
+            try:
+                await connector.token.get()
+            except NoToken as wrong:
+                found.append(f"MicrosoftAppId, MicrosoftAppPassword: {wrong}. Copy them again from the registration")
+    return found
+
+
+def _slack_credentials(given: SlackSettings, public_url: str) -> Credentials:
+    from adapters.slack.api import Credentials
+
+    return Credentials(
+        bot_token=given.bot_token,
+        signing_secret=given.signing_secret,
+        app_token=given.app_token,
+        client_id=given.client_id,
+        client_secret=given.client_secret,
+        teams=frozenset(given.teams),
+        api_url=given.api_url,
+        public_url=public_url,
+    )
+
+
+def _teams_credentials(given: TeamsSettings) -> TeamsCredentials:
+    from adapters.teams.token import Credentials
+
+    return Credentials(given.app_id, given.password, given.tenant, given.token_url)
+
+
+def teams_look(public_url: str) -> Look:
+    """The words on the buttons that are the adapter's own, and where the web pages are."""
+    from adapters.teams.look import Labels, Look
+
+    def labels(locale: str) -> Labels:
+        words = Words(locale)
+        return Labels(words("form.fill-in"), words("form.send"), words("form.needed"), words("card.details"))
+
+    return Look(labels, public_url)
+
+
+def local_page(
+    store: Store, library: Library, core: Core, clock: MovedClock, tick: Callable[[], None], pool: ThreadPoolExecutor
+) -> Page:
+    """The page on which one can be anybody, with the cards as each platform would get them."""
+    stage = Stage(store, library, core, clock)
+    stage.open()
+    return Page(stage, clock, tick, pool, Bell(), ways_to_show())
+
+
+def ways_to_show() -> Mapping[str, Callable[[Card], str]]:
+    """A card as text, as each platform gets it, and as it is stored."""
+    from adapters.slack.render import message as slack_message
+    from adapters.teams.render import message as teams_message
+
+    look = teams_look("")
+    return {
+        "Plain text": plain_text,
+        "Slack": lambda card: _as_json(slack_message(card)),
+        "Teams": lambda card: _as_json(teams_message(card, look)),
+        "Card as data": lambda card: _as_json(asdict(card)),
+    }
+
+
+def _as_json(data: object) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def face(
+    settings: Settings,
+    store: Store,
+    library: Library,
+    pool: ThreadPoolExecutor,
+    page: Page | None,
+    routes: Sequence[Routes],
+) -> Face:
+    """What the HTTP server shows."""
+
+    def key_known(key: str) -> bool:
+        try:
+            with store.read() as tx:
+                return api_keys.key_known(tx, key)
+        except StoreUnavailable as away:
+            log.warning("a key could not be looked up: %s", away)
+            return False
+
+    return Face(
+        ready=lambda: serving.readiness(store, library),
+        running=lambda: [Running(i.name, i.summary, i.status) for i in library.initiatives()],
+        key_known=key_known,
+        registry=registry(store, library),
+        folder=str(settings.playbooks),
+        executor=pool,
+        local=page is not None,
+        page=page,
+        texts=Texts(lambda kind, locales: Text(*privacy.page(kind, locales, library.current.playbooks)), pool),
+        platforms=routes,
+    )

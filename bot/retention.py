@@ -1,0 +1,38 @@
+"""Retention: what is deleted when its time has come, as `policy.yaml` says, and what is kept for a fixed time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.playbook.model import Policy
+from bot.store import announcements, audit, cases, conversations, deliveries, gaps, hearing, occurrences
+from bot.store.engine import Session
+
+# Deduplication: the platforms send an event again for up to a day.
+HEARD_KEPT = timedelta(hours=24)
+CONVERSATION_KEPT = timedelta(days=90)
+REPLIES_KEPT = timedelta(days=2)
+# Longer than a year, so that what comes once a year is not done twice.
+OCCURRENCES_KEPT = timedelta(days=400)
+
+
+def purge(tx: Session, policy: Policy, now: datetime) -> None:
+    """Deletes what is older than it may be. How much of what went is a line of the audit trail."""
+
+    questions = now - timedelta(days=policy.kept("questions"))
+    concerns = now - timedelta(days=policy.kept("concerns"))
+    sent = now - timedelta(days=policy.kept("deliveries"))
+    hearing.forget(tx, now - HEARD_KEPT)
+    conversations.forget(tx, (now - CONVERSATION_KEPT).date())
+    occurrences.forget(tx, now - OCCURRENCES_KEPT)
+    gone = {
+        "unanswered questions": gaps.forget(tx, questions.date()),
+        "questions": cases.forget(tx, "question", questions),
+        "concerns": cases.forget(tx, "concern", concerns),
+        "requests": cases.forget(tx, "request", concerns),
+        "messages": deliveries.forget(tx, older_than=sent, replies_older_than=now - REPLIES_KEPT),
+        "announcements": announcements.forget(tx, sent),
+        "audit lines": audit.forget(tx, now - timedelta(days=policy.kept("audit"))),
+    }
+    text = ", ".join(f"{count} {what}" for what, count in gone.items() if count)
+    audit.note(tx, "", "purged", text or "nothing", now)

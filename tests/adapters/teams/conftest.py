@@ -1,0 +1,33 @@
+"""A deployment in Teams for each test, with a small project that is read in no time."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.store import Seal, Store
+from tests.adapters.teams.deployment import Deployment, deployment
+
+SMALL = Path(__file__).parents[2] / "transcripts" / "playbooks" / "small"
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def file_store(migrated_file: Path, tmp_path: Path, seal: Seal) -> Iterator[Store]:
+    """An empty store in a file: these tests are about Teams, not about databases."""
+    path = tmp_path / "throughline.db"
+    shutil.copy(migrated_file, path)
+    opened = Store.open(f"sqlite:///{path}", secret=seal)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def teams(file_store: Store) -> Iterator[Deployment]:
+    """A deployment with people who have the app."""
+    with deployment(file_store, SMALL, NOW) as made:
+        yield made

@@ -1,0 +1,65 @@
+"""One account that says far too much: a polite word, bounded work, and nobody else waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.flood import ACCOUNTS_WATCHED, Flood
+from bot.store import Store, hearing
+from tests.world import World, world
+
+SMALL = Path(__file__).parent / "transcripts" / "playbooks" / "small"
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def here(store: Store) -> Iterator[World]:
+    """The small organisation, at nine in the morning."""
+    with world(store, SMALL, NOW) as made:
+        yield made
+
+
+def test_a_flood_is_answered_once_politely_and_then_passed_over(here: World) -> None:
+    """Of a thousand questions in a minute thirty are taken; others are answered as ever; a minute later it is well."""
+    for n in range(1000):
+        here.hear(here.payload("lea", text=f"thanks {n}"))
+
+    with here.store.read() as tx:
+        assert hearing.counts(tx) == {"handled": 30}
+    sorry = [shown for _, shown in here.platform.posted if "a lot at once" in str(shown["text"])]
+    assert len(sorry) == 1
+    assert here.says("otto", "thanks")
+
+    here.time += timedelta(minutes=1)
+    assert here.says("lea", "thanks")
+
+
+def test_presses_count_too(here: World) -> None:
+    """A press that is too much does nothing, and says nothing a second time."""
+    for _ in range(40):
+        here.hear(here.payload("lea", press="goals"))
+
+    with here.store.read() as tx:
+        assert hearing.counts(tx) == {"handled": 30}
+
+
+def test_the_windows_slide() -> None:
+    """Whoever keeps below the limit is never told."""
+    flood = Flood(at_most=2, within=timedelta(seconds=10))
+
+    verdicts = [flood.verdict("a", NOW + timedelta(seconds=s)) for s in (0, 1, 2, 3, 10, 11, 11, 12)]
+
+    assert verdicts == ["take", "take", "tell", "drop", "take", "take", "drop", "tell"]
+
+
+def test_memory_is_bounded() -> None:
+    """However many accounts there are."""
+    flood = Flood()
+    for n in range(ACCOUNTS_WATCHED + 50):
+        flood.verdict(str(n), NOW)
+
+    assert len(flood._said) == ACCOUNTS_WATCHED
