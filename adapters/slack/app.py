@@ -57,7 +57,8 @@ PACE = Pace()
 
 class SlackApp:
     """Slack: `async with`, inside the running loop. `now` is an aware clock; `book` keeps what OAuth gives, None
-    without OAuth.
+    without OAuth. `executor` does what an acknowledgement waits for, `behind` what follows it: with few threads, since
+    those take turns with the acknowledgements.
 
     What the delivery engine needs is `platform`, what the core asks is `introduce`; `add_to` adds the routes, and `run`
     listens over Socket Mode.
@@ -71,6 +72,7 @@ class SlackApp:
         now: Callable[[], datetime],
         book: Book | None = None,
         pace: Pace = PACE,
+        behind: Executor | None = None,
     ) -> None:
         count = asyncio.get_running_loop().time
         self._credentials = credentials
@@ -82,7 +84,16 @@ class SlackApp:
         self._knowing = Knowing(self.platform, credentials.teams, count)
         self.introduce = self._knowing.introduce
         patience = Patience(pace.decide, pace.accept)
-        self._hearing = Hearing(self.platform, self._knowing, inside, executor, credentials.teams, patience, count)
+        self._hearing = Hearing(
+            self.platform,
+            self._knowing,
+            inside,
+            executor,
+            behind or executor,
+            credentials.teams,
+            patience,
+            count,
+        )
         self._oauth = OAuth(credentials, self._api, self.installs, book, executor) if book else None
         self._bolt = self._bolt_app()
         self._learning: asyncio.Task[None] | None = None

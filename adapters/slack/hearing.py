@@ -34,7 +34,7 @@ GONE = {
 
 class Hearing:
     """`allowed` are the workspaces and Enterprises that may be served; empty for all that the app is installed in.
-    `count` counts seconds.
+    `executor` does what an acknowledgement waits for, `behind` what follows it. `count` counts seconds.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Hearing:
         knowing: Knowing,
         inside: Inside,
         executor: Executor,
+        behind: Executor,
         allowed: frozenset[str],
         patience: Patience,
         count: Callable[[], float],
@@ -51,6 +52,7 @@ class Hearing:
         self._knowing = knowing
         self._inside = inside
         self._executor = executor
+        self._behind = behind
         self._allowed = allowed
         self._patience = patience
         self._answering = Answering(slack, inside, count)
@@ -99,7 +101,7 @@ class Hearing:
             self._answering.soon(self._handle(said))
 
     async def _handle(self, said: Said) -> None:
-        await self._work(partial(self._inside.handle, said))
+        await asyncio.get_running_loop().run_in_executor(self._behind, self._inside.handle, said)
         await self._knowing.refresh(said.person)
 
     async def _decide(self, payload: Payload, said: Said) -> Ack:
@@ -160,7 +162,7 @@ class Hearing:
             self._answering.soon(self._show_home(person))
 
     async def _show_home(self, person: Person) -> None:
-        cards = await self._work(lambda: self._inside.home(person))
+        cards = await asyncio.get_running_loop().run_in_executor(self._behind, self._inside.home, person)
         arguments = {"user_id": person.account, "view": home.view(cards)}
         answer = await self._slack.call(person.workspace, "views.publish", arguments)
         if not answer.taken:

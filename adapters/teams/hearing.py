@@ -17,7 +17,7 @@ from adapters.teams.deployment import Core, Handled, References
 from adapters.teams.look import Look
 from adapters.teams.parse import Activity
 from adapters.teams.platform import Teams, address
-from adapters.teams.references import account_reference, conversation_reference, shared_team
+from adapters.teams.references import conversation_reference, keep, outsiders, shared_team
 from adapters.teams.render import Filled
 from bot.messages import Card, Later, Place, Refused, Said, Unknown
 
@@ -162,7 +162,7 @@ class Hearing:
     def _heard(self, activity: Activity) -> Heard | None:
         """What it says, with what is known of who reads there; None if it is not for the bot."""
         place = parse.place(activity)
-        known = None if place.kind == "direct" else self._outsiders(activity, place)
+        known = None if place.kind == "direct" else outsiders(self._references, activity, place)
         # Where nobody has looked, guests and people of other tenants are taken to read along.
         said = parse.said(activity, outsiders=place.kind != "direct" and known is not False)
         if said is None or said.person.bot:
@@ -170,14 +170,6 @@ class Hearing:
         if said.how == "typed" and said.place.kind != "direct" and not self._addressed(activity, said.place):
             return None
         return Heard(replace(said, person=replace(said.person, bare=True)), known is None and place.kind != "direct")
-
-    def _outsiders(self, activity: Activity, place: Place) -> bool | None:
-        """Whether guests or people of other tenants read there; a new channel has the members of its team."""
-        kept = self._references.conversation(place.workspace, place.conversation)
-        team = shared_team(activity)
-        if (kept is None or kept.outsiders is None) and team:
-            kept = self._references.conversation(place.workspace, team)
-        return kept.outsiders if kept else None
 
     def _addressed(self, activity: Activity, place: Place) -> bool:
         """Whether the bot is mentioned, or it is a reply below one of its own posts."""
@@ -187,7 +179,7 @@ class Hearing:
 
     async def _press(self, activity: Activity, said: Said) -> Handled:
         def decided() -> Handled:
-            self._keep(activity, said)
+            keep(self._references, activity, said)
             return self._core.hear(said)
 
         return await self._work(decided, self._seconds)
@@ -210,31 +202,17 @@ class Hearing:
     async def _learn(self, activity: Activity, heard: Heard) -> None:
         """Keeps where this was, and looks up who reads there if nobody has."""
         try:
-            await self._work(lambda: self._keep(activity, heard.said))
+            await self._work(lambda: keep(self._references, activity, heard.said))
             if heard.unlooked:
                 self._soon(self._look_around(activity, heard.said.place))
         except NotDone as wrong:
             log.warning("where a conversation is could not be kept: %s", wrong)
 
-    def _keep(self, activity: Activity, said: Said) -> None:
-        """Keeps the addresses of the conversation and of who speaks, where they are not known or have changed."""
-        workspace, conversation, account = said.place.workspace, said.place.conversation, said.person.account
-        kept = self._references.conversation(workspace, conversation)
-        reference = conversation_reference(activity)
-        if kept is None or kept.closed or kept.reference != reference:
-            self._references.keep_conversation(workspace, conversation, reference)
-        if account and not said.person.bot:
-            before = self._references.account(workspace, account)
-            person = account_reference(activity, before)
-            if before != person:
-                self._references.keep_account(workspace, account, person)
-
     async def _look_around(self, activity: Activity, place: Place) -> None:
-        outsiders = await self._teams.roster.outsiders(
-            place.workspace, conversation_reference(activity), shared_team(activity)
-        )
-        if outsiders is not None:
-            await self._work(lambda: self._references.note_outsiders(place.workspace, place.conversation, outsiders))
+        here, team = conversation_reference(activity), shared_team(activity)
+        found = await self._teams.roster.outsiders(place.workspace, here, team)
+        if found is not None:
+            await self._work(lambda: self._references.note_outsiders(place.workspace, place.conversation, found))
 
     async def _exchange(self, said: Said, card: Card) -> None:
         """For everybody else who sees the pressed card; who pressed it sees the answer."""

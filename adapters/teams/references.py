@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from adapters.teams.deployment import Reference
+from adapters.teams.deployment import Reference, References
 from adapters.teams.parse import Activity, place
-from bot.messages import Place
+from bot.messages import Place, Said
 
 # Channels with members of their own; all others have those of their team.
 _OWN_MEMBERS: Final = frozenset({"private", "shared"})
@@ -50,6 +50,29 @@ def account_reference(activity: Activity, known: Reference | None) -> dict[str, 
         "conversation": here.conversation if direct else before.get("conversation", ""),
         "met": before.get("met", "") if direct else here.conversation,
     }
+
+
+def outsiders(references: References, activity: Activity, here: Place) -> bool | None:
+    """Whether guests or people of other tenants read there, None if nobody has looked; a new channel is as its team."""
+    kept = references.conversation(here.workspace, here.conversation)
+    team = shared_team(activity)
+    if (kept is None or kept.outsiders is None) and team:
+        kept = references.conversation(here.workspace, team)
+    return kept.outsiders if kept else None
+
+
+def keep(references: References, activity: Activity, said: Said) -> None:
+    """Keeps where the conversation and who speaks are, where that is not known or has changed."""
+    workspace, conversation, account = said.place.workspace, said.place.conversation, said.person.account
+    kept = references.conversation(workspace, conversation)
+    reference = conversation_reference(activity)
+    if kept is None or kept.closed or kept.reference != reference:
+        references.keep_conversation(workspace, conversation, reference)
+    if account and not said.person.bot:
+        before = references.account(workspace, account)
+        person = account_reference(activity, before)
+        if before != person:
+            references.keep_account(workspace, account, person)
 
 
 def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -158,7 +158,7 @@ def candidates(tx: Session, after: str, limit: int, *, left: bool = False) -> li
     c = t.person.c
     query = select(t.person).where(c.key > after, c.email.is_not(None))
     query = query if left else query.where(c.left_on.is_(None))
-    return [people._record(row, True) for row in tx.execute(query.order_by(c.key).limit(limit))]
+    return [people.record(row, True) for row in tx.execute(query.order_by(c.key).limit(limit))]
 
 
 def _written(wordings: Iterable[Wording]) -> str:

@@ -93,7 +93,7 @@ def _locked(tx: Session, keys: Collection[str]) -> dict[str, PersonRecord]:
     # Without key_share it would wait for everybody who just inserts a row that refers to the person.
     query = select(t.person).where(t.person.c.key.in_(keys)).order_by(t.person.c.key)
     rows = tx.execute(query.with_for_update(skip_locked=True, key_share=True))
-    return {row.key: people._record(row, True) for row in rows}
+    return {row.key: people.record(row, True) for row in rows}
 
 
 def reach(tx: Session, keys: Collection[str]) -> dict[str, Reach]:

@@ -105,7 +105,7 @@ def _known(tx: Session, person: Person) -> PersonRecord | None:
     if row.member != member or row.refused:
         there = {"member": member, "refused": "", "refused_on": None}
         tx.execute(update(t.identity).where(*_account(person)).values(there))
-    return _record(row, member)
+    return record(row, member)
 
 
 def _account(person: Person | Account) -> tuple[Any, ...]:
@@ -145,7 +145,7 @@ def person(tx: Session, key: str) -> PersonRecord | None:
     if row is None:
         return None
     accounts = tx.scalars(select(t.identity.c.member).where(t.identity.c.person == key)).all()
-    return _record(row, any(accounts) or row.origin == "directory")
+    return record(row, any(accounts) or row.origin == "directory")
 
 
 def person_by_email(tx: Session, email: str) -> PersonRecord | None:
@@ -188,7 +188,7 @@ def remember_direct(tx: Session, account: Person | Account, place: Place) -> Non
 def directory(tx: Session) -> list[PersonRecord]:
     """Everybody in the directory, by address; those who have left too."""
     rows = tx.execute(_people().where(t.person.c.origin == "directory").order_by(t.person.c.email))
-    return [_record(row, True) for row in rows]
+    return [record(row, True) for row in rows]
 
 
 def upsert_people(tx: Session, rows: Iterable[DirectoryRow]) -> None:
@@ -242,7 +242,8 @@ def _people(*more: Any) -> Select[Any]:
     return select(t.person, *more)
 
 
-def _record(row: Any, member: bool) -> PersonRecord:
+def record(row: Any, member: bool) -> PersonRecord:
+    """The person in a row of the table; `member` says whether one of their accounts is a full member's."""
     return PersonRecord(
         key=row.key,
         email=row.email or "",

@@ -75,6 +75,15 @@ def test_originals_are_encoded_before_translations() -> None:
     )
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(), max_size=400), st.sampled_from(["en", "pt-BR", "zh", ""]), st.sampled_from(["", "fr"]))
+def test_any_text_is_answered(text: str, locale: str, spoken: str) -> None:
+    found = find(WHOLE, text, locale=locale, spoken=spoken, projects={"time sheets": "time-sheets", "x": "y"})
+
+    assert len(found.hits) <= 5
+    assert 0 <= found.confidence <= 1
+
+
 def test_until_enough_is_encoded_words_alone_decide() -> None:
     encoder = Letters()
     plain = find(Index(everything()), "how much training", locale="en")

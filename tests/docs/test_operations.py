@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from adapters.slack.manifest import SCOPES, SCOPES_TO_HEAR_REPLIES
+from adapters.slack.platform import LIMITS as SLACK
 from adapters.teams.hosts import MICROSOFT
+from adapters.teams.platform import LIMITS as TEAMS
 from bot.cli import cli
 from bot.settings import read_settings
 from bot.store.patience import PATIENCE
@@ -97,6 +99,14 @@ def test_the_times_are_those_of_the_code() -> None:
     assert f"free after {PATIENCE.lease.total_seconds():.0f} seconds" in OPERATIONS
     assert f"({PATIENCE.over.total_seconds():.0f} seconds)" in OPERATIONS
     assert f"given up after {PATIENCE.give_up.total_seconds() / 3600:.0f} hours" in OPERATIONS
+
+
+def test_the_pace_is_that_of_the_adapters() -> None:
+    """What a platform's row says is what its adapter keeps to."""
+    per_second, per_minute = TEAMS.workspace[0], SLACK.workspace[0]
+    assert (per_second.seconds, per_minute.seconds) == (1, 60)
+    assert f"| Teams | {per_second.calls} a second for a tenant |" in OPERATIONS
+    assert f"| Slack | {per_minute.calls} a minute for a workspace |" in OPERATIONS
 
 
 def test_no_other_host_stands_in_the_code() -> None:

@@ -12,7 +12,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ import adapters.clock
 from adapters.clock import Clock
 from bot import serving
 from bot.core import Core
-from bot.delivery import announcing, lane
+from bot.delivery import lane
 from bot.delivery.sender import Sender
 from bot.library import Library
 from bot.messages import Absent, Card, Later, Limits, Outcome, Person, Place, Refused, Said, Sent, Unknown, Window
@@ -141,16 +141,11 @@ class Process:
             serving.pick_up_at_start(core, now(), alone=self._store.embedded)
             running.append(sender.run(stop))
         if "clock" in self._parts:
-            running.append(Clock(lambda _: self._tick(core, library, sender.wake), now, pool).run(stop))
+            tick = serving.ticking(core, now)
+            running.append(Clock(lambda _: tick(), now, pool).run(stop))
         if "web" in self._parts:
             running.append(self._hear(session, core, pool, stop))
         await serving.run_all(running, stop)
-
-    def _tick(self, core: Core, library: Library, wake: Callable[[], None]) -> None:
-        serving.ticking(core, now)()
-        with suppress(StoreUnavailable):
-            if announcing.expand(self._store, library.current.playbooks, now()):
-                wake()
 
     async def _hear(self, session: ClientSession, core: Core, pool: ThreadPoolExecutor, stop: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()

@@ -15,16 +15,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.core import Core
+from bot.delivery import lane
 from bot.delivery.sender import Sender
 from bot.library import Library
-from bot.messages import Card, Outcome, Person, Place, Refused, Said, Sent
+from bot.messages import Absent, Card, Later, Limits, Outcome, Person, Place, Refused, Said, Sent
 from bot.store import Seal, Store, StoreUnavailable, audit, deliveries, hearing
+from bot.store.patience import Patience
 
 START = datetime(2027, 3, 15, tzinfo=UTC)
 # Between two lives enough time passes that nothing of the earlier one can be in flight.
 BETWEEN_LIVES = timedelta(hours=3)
 CONVERSATIONS = 3
 SENT_AGAIN = 5
+# A lane is free again by the database's clock, which no test can set: soon enough for the next life.
+PATIENCE = Patience(call=timedelta(seconds=0.05), lease=timedelta(seconds=0.2), renew=timedelta(seconds=0.05))
+lane.LOOK_EVERY_SECONDS = 0.05
 # It is killed far more often than a real process, and an event that happens to be in hand is not to pay for it.
 hearing.TRY_AGAIN_AFTER = (timedelta(seconds=5),) * 1000
 PLAYBOOKS = Path(__file__).parent.parent / "transcripts" / "playbooks" / "small"
@@ -36,6 +41,7 @@ class Files:
     """
 
     name = "local"
+    limits = Limits()
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -52,7 +58,16 @@ class Files:
         self._add("sent", f"{key} {place.conversation}")
         return Sent("m")
 
-    async def open_direct(self, account: str, workspace: str) -> Place | Refused:
+    async def edit(self, place: Place, message: str, card: Card) -> Outcome:
+        return Refused("nothing is edited here")
+
+    async def delete(self, place: Place, message: str) -> Outcome:
+        return Refused("nothing is taken back here")
+
+    async def find(self, place: Place, key: str, since: datetime, until: datetime) -> Sent | Absent | Later | Refused:
+        return Refused("nothing can be looked up here")
+
+    async def open_direct(self, account: str, workspace: str) -> Place | Refused | Later:
         return Refused("everybody here has written first")
 
     def _add(self, name: str, line: str) -> None:
@@ -70,7 +85,7 @@ class Life:
         self._began = time.monotonic()
         self._start = START + number * BETWEEN_LIVES
         self._threads = ThreadPoolExecutor(4)
-        self._sender = Sender(self._store, {"local": self._files}, self._now, self._threads)
+        self._sender = Sender(self._store, {"local": self._files}, self._now, self._threads, PATIENCE)
         library = Library(self._store, PLAYBOOKS)
         library.refresh(self._now())
         self._core = Core(self._store, library, self._now, wake=self._sender.wake)
