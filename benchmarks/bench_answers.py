@@ -1,5 +1,5 @@
 """Finding one answer: among 300 real passages with the encoder, among 10,000 and 100,000 with stored vectors, beside
-plain rank_bm25; and what encoding costs.
+plain rank_bm25.
 
 Thousands of passages are made up, but word-like: words of syllables, used as unevenly as words are. Their vectors are
 drawn at random, which costs as much to search as real ones.
@@ -7,7 +7,6 @@ drawn at random, which costs as much to search as real ones.
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import json
 import math
@@ -17,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,7 @@ import numpy as np
 import psutil
 
 from benchmarks.sets import SAMPLES
-from bot.answers.encoder import DIMENSIONS, embedded
-from bot.answers.meaning import encoded, pieces
+from bot.answers.encoder import DIMENSIONS
 from bot.answers.vector_file import shipped_vectors
 from bot.playbook.folder import read_folder
 from bot.playbook.load import assemble
@@ -39,8 +37,6 @@ FEW, MANY, MOST = 300, 10_000, 100_000
 VOCABULARY = 30_000
 QUESTIONS = 200
 OF_MOST = 20
-ENCODED = 20
-TICK = 0.005
 SEED = 2027
 _SYLLABLES = [c + v + e for c in "bcdfglmnprstv" for v in "aeiou" for e in ("", "n", "r", "s")]
 _GRAMMAR = ("the", "is", "for", "my", "and", "of", "in", "to", "a", "what")
@@ -115,6 +111,7 @@ def words(asked: Sequence[Passage]) -> Ask:
 def throughline(asked: Sequence[Passage]) -> Ask:
     """What the product does with stored vectors and the real encoder for the question."""
     from bot.answers import Index  # noqa: PLC0415  # each system is measured with its own imports
+    from bot.answers.encoder import embedded  # noqa: PLC0415  # the same
 
     encoder = embedded()
     if encoder is None:
@@ -174,32 +171,6 @@ def samples() -> list[Passage]:
     return [p for initiative in assemble(files).initiatives.values() for p in initiative.passages]
 
 
-def encoding() -> Iterable[str]:
-    """How fast passages are encoded, and how long an event loop waits meanwhile."""
-    encoder = embedded()
-    if encoder is None:
-        yield "no encoder on this machine"
-        return
-    some = samples()[:: max(1, len(samples()) // ENCODED)][:ENCODED]
-    start = time.perf_counter()
-    for passage in some:
-        encoded(pieces(passage), encoder)
-    seconds = time.perf_counter() - start
-    texts = sum(len(pieces(passage)) for passage in some)
-    yield f"{len(some) / seconds:.1f} passages a second encoded ({texts / seconds:.1f} texts), one thread"
-
-    async def longest_wait() -> float:
-        work = asyncio.get_running_loop().run_in_executor(None, encoded, pieces(some[0]) * 10, encoder)
-        waits = []
-        while not work.done():
-            before = time.perf_counter()
-            await asyncio.sleep(TICK)
-            waits.append(time.perf_counter() - before - TICK)
-        return max(waits)
-
-    yield f"an event loop waits at most {asyncio.run(longest_wait()) * 1000:.0f} ms longer meanwhile"
-
-
 def command_line() -> str:
     """`throughline ask` from start to answer on the same passages, in seconds; a remark where there is no command."""
     if importlib.util.find_spec("bot.__main__") is None:
@@ -243,9 +214,10 @@ def main() -> None:
             row = json.loads(subprocess.check_output(command))  # this module
             if not n:
                 print(f"{'':<14}" + "".join(f"{column:>12}" for column in row))
-            print(f"{system:<14}" + "".join("           –" if math.isnan(v) else f"{v:12.2f}" for v in row.values()), flush=True)
-    for line in encoding():
-        print(line)
+            print(
+                f"{system:<14}" + "".join("           –" if math.isnan(v) else f"{v:12.2f}" for v in row.values()),
+                flush=True,
+            )
     print(f"throughline ask among {MANY:,} passages, start to answer: {command_line()}")
 
 

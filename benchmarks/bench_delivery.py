@@ -50,12 +50,13 @@ async def keep_pace(store: Store, messages: int) -> dict[str, float]:
         idle, running.waited = percentile(running.waited), []
         await asyncio.to_thread(running.queue)
         running.tenant.came.clear()
+        cpu = time.process_time()
         done = asyncio.Event()
         asking = asyncio.create_task(running.ask_until(done))
         await asyncio.to_thread(running.until_sent)
         done.set()
         await asking
-    figures = running.tenant.figures(messages)
+    figures = {**running.tenant.figures(messages), "CPU ms each": (time.process_time() - cpu) * 1000 / messages}
     return {**figures, "reply, idle": idle, "reply, meanwhile": percentile(running.waited)}
 
 
@@ -68,7 +69,7 @@ async def bare(messages: int) -> dict[str, float]:
         await asyncio.sleep(began + number * PACE.seconds / PACE.calls - time.perf_counter())
         calls.append(asyncio.create_task(tenant.send(place, CARD, str(number))))
     await asyncio.gather(*calls)
-    return tenant.figures(messages)
+    return {**tenant.figures(messages), "CPU ms each": time.process_time() * 1000 / messages}
 
 
 class Memory:

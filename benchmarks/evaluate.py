@@ -1,6 +1,7 @@
-"""Quality of answers on evaluation sets, side by side in one run: `python -m benchmarks.evaluate DIR...`.
+"""Quality of answers on evaluation sets, side by side in one run: `python -m benchmarks.evaluate [DIR...]`.
 
-A set is a folder with `playbooks/` and `questions.jsonl`. DIR is a set or a folder of sets.
+A set is a folder with `questions.jsonl` and `playbooks/`, without which it is about the samples. DIR is a set or a
+folder of sets; without any the questions of this project's own tests are asked.
 """
 
 from __future__ import annotations
@@ -28,9 +29,7 @@ The others answer from the score on, set for each set with hindsight, at which t
 Throughline: wrong passages and answers to what is not there together.
 Intervals are those of 95 % over drawing the questions again.
 """
-USAGE = """\
-usage: python -m benchmarks.evaluate DIR...
-DIR is a set (a folder with playbooks/ and questions.jsonl) or a folder of sets"""
+OWN = Path(__file__).parent.parent / "tests/eval"
 
 
 def figures(replies: Sequence[Reply], calibrated: bool = True) -> Figures:
@@ -120,12 +119,9 @@ def answers(sets: Sequence[Set], encoder: Remembering | None) -> None:
 
 
 def main(folders: Sequence[str]) -> int:
-    """Prints the tables for the sets in these folders; 2 where none is named or one cannot be read."""
-    if not folders:
-        print(USAGE, file=sys.stderr)
-        return 2
+    """Prints the tables for the sets in these folders; 2 where one cannot be read or there is none in them."""
     try:
-        sets = read_sets([Path(folder) for folder in folders])
+        sets = read_sets([Path(folder) for folder in folders] or [OWN])
     except (OSError, ValueError, KeyError) as wrong:
         print(f"a set cannot be read: {wrong}", file=sys.stderr)
         return 2

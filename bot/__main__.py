@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -14,14 +14,14 @@ import click
 from adapters.plain import plain_text
 from bot import cli
 from bot.commands.terminal import Failed
-from bot.settings import Settings
+from bot.settings import Settings, quiet_native_threads
 
 if TYPE_CHECKING:
     from adapters.web.app import Face
+    from bot.composition import Process
     from bot.library import Library
     from bot.store import Store
 
-CORE_THREADS = 8
 TO_TRY = """Three things to try there:
   1. Be an employee and ask "what changes for me?", then something that nobody has written down
   2. Let it ask who leads the project, open a second window as that person, answer, and see it arrive in the first
@@ -65,11 +65,9 @@ def serve(settings: Settings, parts: frozenset[str], listens: bool) -> None:
 
 async def _serve(settings: Settings, store: Store, parts: frozenset[str], listens: bool) -> None:
     # Only what serves needs these; the other commands answer a second sooner without them.
-    from adapters.clock import Clock
-    from adapters.web.platform import Web
     from bot import composition, serving
+    from bot.answers.encoder import embedded
     from bot.core import Core
-    from bot.delivery.sender import Sender
     from bot.library import Library
     from bot.moved_clock import MovedClock
 
@@ -77,41 +75,56 @@ async def _serve(settings: Settings, store: Store, parts: frozenset[str], listen
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     clock = MovedClock(store, cli.now) if settings.local else cli.now
-    library = Library(store, settings.playbooks)
+    quiet_native_threads()
+    library = Library(store, settings.playbooks, embedded())
     library.refresh(clock())
     if settings.local:
         serving.import_sample_people(store, library, settings.playbooks, clock())
     else:
         serving.leave_local_mode(store, clock())
     platforms = composition.Platforms()
-    with ThreadPoolExecutor(CORE_THREADS, "core") as pool:
-        pool.submit(serving.warm_up)
-        forms = frozenset({"web", "slack", "teams"})
-        core = Core(store, library, clock, forms, lambda: sender.wake(), introduce=platforms.introduce)  # noqa: PLW0108 - it is made below
-        tick = serving.ticking(core, clock)
+    with composition.pools() as pools:
+        pools.core.submit(serving.warm_up)
+        core = Core(store, library, clock, composition.FORMS, platforms.wake, introduce=platforms.introduce)
         async with composition.opened(settings, store, core, clock, platforms):
-            page = None
-            if isinstance(clock, MovedClock):
-                page = composition.local_page(store, library, core, clock, tick, pool)
-            here = {"web": Web(page.stage, page.bell.ring, pool)} if page else {}
-            sender = Sender(store, {**platforms.adapters, **here}, clock, pool)
-            running: list[Awaitable[None]] = [serving.watch_playbooks(library, clock, pool, stop)]
-            if isinstance(clock, MovedClock) and not settings.embedded:
-                running.append(serving.watch_clock(clock, pool, stop))
-            if "worker" in parts:
-                await asyncio.get_running_loop().run_in_executor(
-                    pool, serving.pick_up_at_start, core, clock(), settings.embedded
-                )
-                running.append(sender.run(stop))
-            if "clock" in parts:
-                running.append(Clock(lambda _: tick(), cli.now, pool).run(stop))
-            if "web" in parts:
-                running += [platform.run(stop) for platform in platforms.by_name.values() if platform.run]
-            if listens:
-                routes = platforms.routes if "web" in parts else ()
-                face = composition.face(settings, store, library, pool, page if "web" in parts else None, routes)
-                running.append(_listen(face, settings, stop, _announce(settings, library)))
-            await serving.run_all(running, stop)
+            await serving.run_all(
+                await _running(
+                    composition.Process(settings, store, library, core, clock, pools, platforms), parts, listens, stop
+                ),
+                stop,
+            )
+
+
+async def _running(
+    process: Process, parts: frozenset[str], listens: bool, stop: asyncio.Event
+) -> list[Awaitable[None]]:
+    """Everything that runs in this process, by the parts of the bot that it is to be."""
+    from adapters.clock import Clock
+    from bot import composition, serving
+    from bot.moved_clock import MovedClock
+
+    core, clock, library, pools = process.core, process.clock, process.library, process.pools
+    tick = serving.ticking(core, clock)
+    page = composition.local_page(process, tick) if isinstance(clock, MovedClock) else None
+    sender = composition.sender(process, page)
+    running: list[Awaitable[None]] = [
+        serving.watch_playbooks(library, clock, pools.core, stop),
+        serving.encode_playbooks(library, pools.encoding, stop),
+    ]
+    if isinstance(clock, MovedClock) and not process.settings.embedded:
+        running.append(serving.watch_clock(clock, pools.core, stop))
+    if "worker" in parts:
+        pick_up = partial(serving.pick_up_at_start, core, clock(), alone=process.settings.embedded)
+        await asyncio.get_running_loop().run_in_executor(pools.core, pick_up)
+        running.append(sender.run(stop))
+    if "clock" in parts:
+        running.append(Clock(lambda _: tick(), cli.now, pools.core).run(stop))
+    if "web" in parts:
+        running += [platform.run(stop) for platform in process.platforms.by_name.values() if platform.run]
+    if listens:
+        face = composition.face(process, page, speaks="web" in parts)
+        running.append(_listen(face, process.settings, stop, _announce(process.settings, library)))
+    return running
 
 
 async def _listen(face: Face, settings: Settings, stop: asyncio.Event, ready: Callable[[int], None]) -> None:

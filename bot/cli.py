@@ -14,7 +14,7 @@ import click
 
 from bot.commands.terminal import Failed, count, end, explained, progress, speak_utf8
 from bot.messages import Card
-from bot.settings import LARGEST_PORT, Settings, playbooks_folder, read_settings
+from bot.settings import LARGEST_PORT, Settings, playbooks_folder, quiet_native_threads, read_settings
 
 if TYPE_CHECKING:
     from bot.playbook.model import Fault
@@ -123,6 +123,7 @@ def ask(
     A line of a batch is {"id": 1, "text": "why?"}, with "locale", "initiative" and "unit" if need be. The line that
     comes out has the same id, whether it was answered, the text, how sure that is (0 to 1) and the sources, best first.
     """
+    from bot.answers.encoder import embedded
     from bot.commands import asking
 
     if (question is None) == (batch is None):
@@ -130,7 +131,8 @@ def ask(
     if batch is not None and not as_json:
         raise click.UsageError("--batch needs --json")
     try:
-        desk = asking.Desk(playbooks or playbooks_folder(), now())
+        quiet_native_threads()
+        desk = asking.Desk(playbooks or playbooks_folder(), now(), embedded(asking.ENCODING_THREADS))
         for fault in desk.errors:
             click.echo(f"left out: {fault}", err=True)
         if batch is not None:

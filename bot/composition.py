@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from adapters.plain import plain_text
 from adapters.web.app import Face, Running
 from adapters.web.live import Bell
+from adapters.web.platform import Web
 from adapters.web.texts import Text, Texts
 from adapters.web.visiting import Page
 from bot import privacy, serving
+from bot.delivery.sender import Sender
 from bot.messages import Adapter, Card, Person, Place
 from bot.metrics import registry
 from bot.settings import Settings, SlackSettings, TeamsSettings
@@ -43,6 +45,30 @@ Routes = Callable[[Any], None]
 """Adds the routes of one platform to the HTTP application."""
 
 
+# Where the asks of a card are shown as one form.
+FORMS = frozenset({"web", "slack", "teams"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Threads for database work: what is said does not wait for what is sent, and neither for what is encoded."""
+
+    core: ThreadPoolExecutor
+    delivery: ThreadPoolExecutor
+    encoding: ThreadPoolExecutor
+
+
+@contextmanager
+def pools() -> Iterator[Pools]:
+    """The threads of a process, which end with it."""
+    with (
+        ThreadPoolExecutor(8, "core") as core,
+        ThreadPoolExecutor(4, "delivery") as delivery,
+        ThreadPoolExecutor(1, "encoding") as encoding,
+    ):
+        yield Pools(core, delivery, encoding)
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """One platform of this process. `run`, if there is one, listens where nothing comes in over HTTP."""
@@ -58,6 +84,12 @@ class Platforms:
     """The platforms that are configured, by name; the core is told of them before they are there, and they of it."""
 
     by_name: dict[str, Platform] = field(default_factory=dict)
+    wakes: list[Callable[[], None]] = field(default_factory=list)
+
+    def wake(self) -> None:
+        """Something is there to be sent. May be called from any thread."""
+        for wake in self.wakes:
+            wake()
 
     @property
     def adapters(self) -> Mapping[str, Adapter]:
@@ -73,6 +105,27 @@ class Platforms:
         """Asks the person's platform who they are; None where it is not configured any more."""
         platform = self.by_name.get(person.platform)
         return platform.introduce(person) if platform else None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What everything that runs in one process has in common."""
+
+    settings: Settings
+    store: Store
+    library: Library
+    core: Core
+    clock: Callable[[], datetime]
+    pools: Pools
+    platforms: Platforms
+
+
+def sender(process: Process, page: Page | None) -> Sender:
+    """What sends in this process, woken whenever something is there to be sent."""
+    here = {"web": Web(page.stage, page.bell.ring, process.pools.delivery)} if page else {}
+    made = Sender(process.store, {**process.platforms.adapters, **here}, process.clock, process.pools.delivery)
+    process.platforms.wakes.append(made.wake)
+    return made
 
 
 @asynccontextmanager
@@ -196,13 +249,12 @@ def teams_look(public_url: str) -> Look:
     return Look(labels, public_url)
 
 
-def local_page(
-    store: Store, library: Library, core: Core, clock: MovedClock, tick: Callable[[], None], pool: ThreadPoolExecutor
-) -> Page:
-    """The page on which one can be anybody, with the cards as each platform would get them."""
-    stage = Stage(store, library, core, clock)
+def local_page(process: Process, tick: Callable[[], None]) -> Page:
+    """The page on which one can be anybody, with the cards as each platform would get them. In local mode only."""
+    clock = cast("MovedClock", process.clock)
+    stage = Stage(process.store, process.library, process.core, clock)
     stage.open()
-    return Page(stage, clock, tick, pool, Bell(), ways_to_show())
+    return Page(stage, clock, tick, process.pools.core, Bell(), ways_to_show())
 
 
 def ways_to_show() -> Mapping[str, Callable[[Card], str]]:
@@ -223,15 +275,9 @@ def _as_json(data: object) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False)
 
 
-def face(
-    settings: Settings,
-    store: Store,
-    library: Library,
-    pool: ThreadPoolExecutor,
-    page: Page | None,
-    routes: Sequence[Routes],
-) -> Face:
-    """What the HTTP server shows."""
+def face(process: Process, page: Page | None, speaks: bool) -> Face:
+    """What the HTTP server shows; only a process that `speaks` has the platforms' ways in and the page."""
+    store, library = process.store, process.library
 
     def key_known(key: str) -> bool:
         try:
@@ -246,10 +292,12 @@ def face(
         running=lambda: [Running(i.name, i.summary, i.status) for i in library.initiatives()],
         key_known=key_known,
         registry=registry(store, library),
-        folder=str(settings.playbooks),
-        executor=pool,
-        local=page is not None,
-        page=page,
-        texts=Texts(lambda kind, locales: Text(*privacy.page(kind, locales, library.current.playbooks)), pool),
-        platforms=routes,
+        folder=str(process.settings.playbooks),
+        executor=process.pools.core,
+        local=page is not None and speaks,
+        page=page if speaks else None,
+        texts=Texts(
+            lambda kind, locales: Text(*privacy.page(kind, locales, library.current.playbooks)), process.pools.core
+        ),
+        platforms=process.platforms.routes if speaks else (),
     )

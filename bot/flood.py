@@ -20,18 +20,22 @@ class Flood:
     def __init__(self, at_most: int = AT_MOST, within: timedelta = WITHIN) -> None:
         self._at_most = at_most
         self._within = within
-        self._said: OrderedDict[str, deque[datetime]] = OrderedDict()
+        self._said: OrderedDict[str, deque[tuple[datetime, str]]] = OrderedDict()
         self._told: dict[str, datetime] = {}
         self._lock = Lock()
 
-    def verdict(self, account: str, now: datetime) -> Verdict:
-        """`take` it; or it is too much: `tell` them, once in the time that counts, else `drop` it."""
+    def verdict(self, account: str, event: str, now: datetime) -> Verdict:
+        """`take` it; or it is too much: `tell` them, once in the time that counts, else `drop` it. What a platform
+        sends once more counts once.
+        """
         with self._lock:
             said = self._said.setdefault(account, deque(maxlen=self._at_most))
             self._said.move_to_end(account)
             self._forget()
-            if len(said) < self._at_most or now - said[0] >= self._within:
-                said.append(now)
+            if any(event == earlier for _, earlier in said):
+                return "take"
+            if len(said) < self._at_most or now - said[0][0] >= self._within:
+                said.append((now, event))
                 return "take"
             told = self._told.get(account)
             if told is not None and now - told < self._within:

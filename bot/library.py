@@ -17,11 +17,13 @@ from bot.answers.encoder import Encoder
 from bot.answers.index import Index
 from bot.answers.meaning import Piece, encoded
 from bot.answers.vector_file import shipped_vectors
+from bot.learning.joining import joined
 from bot.playbook.folder import read_folder
 from bot.playbook.load import assemble, check, split
 from bot.playbook.model import Fault, InitiativeFile, Playbooks
 from bot.store import playbooks as versions
 from bot.store.engine import Store
+from bot.store.learned import Learned, in_force
 from bot.store.vectors import forget_vectors, keep_vectors, vectors_of
 
 ENCODED_AT_ONCE = 16
@@ -63,6 +65,7 @@ class Library:
         self._lock = threading.Lock()
         self._seen: Mapping[str, bytes] | None = None
         self._versions: Mapping[str, datetime] = {}
+        self._learned: list[Learned] = []
         self._current = Snapshot()
         self._faults: tuple[Fault, ...] = ()
 
@@ -92,10 +95,16 @@ class Library:
                 self._seen = files
             return self._take_over()
 
+    def renew(self) -> bool:
+        """Takes over what was stored, without a look at the folder. True if anything is different now."""
+        with self._lock:
+            return self._take_over()
+
     def encode(self, most: int = ENCODED_AT_ONCE) -> bool:
         """Encodes at most so many of the texts that have no vector yet. True while there is more to do.
 
         It takes some seconds, in which everything else goes on: call it again and again, from a thread that can wait.
+        With the last of them, vectors that nothing needs any more are deleted.
         """
         with self._lock:
             pending = self._pending
@@ -105,6 +114,8 @@ class Library:
         made = encoded(now, self._encoder)
         with self._store.begin() as tx:
             keep_vectors(tx, self._encoder.name, made)
+            if not later:
+                forget_vectors(tx, self._encoder.name, self._current.index.keys())
         with self._lock:
             self._vectors.update(made)
             if self._pending is pending:
@@ -113,14 +124,6 @@ class Library:
                     index = self._current.index.with_vectors(self._vectors)
                     self._current = replace(self._current, index=index)
             return bool(self._pending)
-
-    def forget_unused(self) -> None:
-        """Deletes the vectors of texts that stand in no playbook any more, and those of another encoder."""
-        if self._encoder is not None:
-            with self._lock:
-                unused = self._vectors.keys() - self._current.index.keys()
-            with self._store.begin() as tx:
-                forget_vectors(tx, self._encoder.name, unused)
 
     def _publish(self, files: Mapping[str, bytes], faults: tuple[Fault, ...], now: datetime) -> None:
         checked = check(files, now.date(), faults)
@@ -148,17 +151,17 @@ class Library:
 
     def _take_over(self) -> bool:
         with self._store.read() as tx:
-            since = versions.in_force_since(tx)
-            if since == self._versions:
+            since, learned = versions.in_force_since(tx), in_force(tx)
+            if since == self._versions and learned == self._learned:
                 return False
             stored = versions.versions_in_force(tx)
             if self._encoder is not None:
                 self._vectors = shipped_vectors(self._encoder.name) | vectors_of(tx, self._encoder.name)
         files = {path: text.encode() for content in stored.values() for path, text in content.items()}
         as_of = {scope: at.date() for scope, at in since.items()}
-        self._current = snapshot(assemble(files), as_of, self._encoder, self._vectors)
+        self._current = snapshot(joined(assemble(files), learned), as_of, self._encoder, self._vectors)
         self._pending = self._current.index.missing()
-        self._versions = since
+        self._versions, self._learned = since, learned
         return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry
@@ -9,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.library import Library
-from bot.store import deliveries, hearing
+from bot.store import deliveries, hearing, lanes
 from bot.store.engine import Store
 from bot.store.faults import StoreUnavailable
 
@@ -45,11 +46,28 @@ class _Counts(Collector):
         try:
             with self._store.read() as tx:
                 heard, sent, doubts = hearing.counts(tx), deliveries.counts(tx), deliveries.doubts(tx)
+                now = lanes.database_time(tx)
+                waiting, held = deliveries.waiting(tx, now), lanes.held(tx, now)
         except StoreUnavailable:
             return
         yield _by_state("throughline_events", "Events heard in the last day, by state", heard)
         yield _by_state("throughline_deliveries", "Messages by delivery state", sent)
         yield GaugeMetricFamily("throughline_doubtful_sends", "Messages sent again without knowing the outcome", doubts)
+        yield _waiting(waiting)
+        oldest = max((seconds for (_, reply), (_, seconds) in waiting.items() if reply), default=0.0)
+        yield GaugeMetricFamily("throughline_oldest_reply_seconds", "How long the oldest reply has been due", oldest)
+        unheld = sum(not is_held for is_held in held.values())
+        yield GaugeMetricFamily("throughline_lanes_unheld", "Workspaces and tenants that no worker sends to", unheld)
+
+
+def _waiting(waiting: Mapping[tuple[lanes.Lane, bool], tuple[int, float]]) -> Metric:
+    family = GaugeMetricFamily("throughline_waiting", "Messages due and not yet sent", labels=["platform", "kind"])
+    counted: Counter[tuple[str, str]] = Counter()
+    for (lane, reply), (count, _) in waiting.items():
+        counted[lane.platform, "reply" if reply else "other"] += count
+    for labels, count in sorted(counted.items()):
+        family.add_metric(list(labels), count)
+    return family
 
 
 def _by_state(name: str, about: str, counts: Mapping[str, int]) -> Metric:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.playbook.model import Policy
-from bot.store import announcements, audit, cases, conversations, deliveries, gaps, hearing, occurrences
+from bot.store import announcements, audit, cases, conversations, deliveries, gaps, hearing, occurrences, people
 from bot.store.engine import Session
 
 # Deduplication: the platforms send an event again for up to a day.
@@ -14,6 +14,10 @@ CONVERSATION_KEPT = timedelta(days=90)
 REPLIES_KEPT = timedelta(days=2)
 # Longer than a year, so that what comes once a year is not done twice.
 OCCURRENCES_KEPT = timedelta(days=400)
+# What the bot wrote of its own accord is counted by the week, in every zone.
+COUNTED = timedelta(days=8)
+# So long somebody whom a platform refused is passed over; then it is tried again.
+REFUSALS_KEPT = timedelta(days=7)
 
 
 def purge(tx: Session, policy: Policy, now: datetime) -> None:
@@ -22,6 +26,7 @@ def purge(tx: Session, policy: Policy, now: datetime) -> None:
     questions = now - timedelta(days=policy.kept("questions"))
     concerns = now - timedelta(days=policy.kept("concerns"))
     sent = now - timedelta(days=policy.kept("deliveries"))
+    people.forgive(tx, (now - REFUSALS_KEPT).date())
     hearing.forget(tx, now - HEARD_KEPT)
     conversations.forget(tx, (now - CONVERSATION_KEPT).date())
     occurrences.forget(tx, now - OCCURRENCES_KEPT)
@@ -30,7 +35,9 @@ def purge(tx: Session, policy: Policy, now: datetime) -> None:
         "questions": cases.forget(tx, "question", questions),
         "concerns": cases.forget(tx, "concern", concerns),
         "requests": cases.forget(tx, "request", concerns),
-        "messages": deliveries.forget(tx, older_than=sent, replies_older_than=now - REPLIES_KEPT),
+        "messages": deliveries.forget(
+            tx, older_than=sent, replies_older_than=now - REPLIES_KEPT, counted_older_than=now - COUNTED
+        ),
         "announcements": announcements.forget(tx, sent),
         "audit lines": audit.forget(tx, now - timedelta(days=policy.kept("audit"))),
     }

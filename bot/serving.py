@@ -81,6 +81,20 @@ async def watch_playbooks(
         await _pause(stop, LOOK_AT_PLAYBOOKS_SECONDS)
 
 
+async def encode_playbooks(library: Library, executor: Executor, stop: asyncio.Event) -> None:
+    """Encodes what is new in the playbooks, a few texts at a time, until `stop`. `executor` is for this alone."""
+    while not stop.is_set():
+        more = False
+        try:
+            more = await asyncio.get_running_loop().run_in_executor(executor, library.encode)
+        except StoreUnavailable as away:
+            log.warning("what was encoded could not be stored: %s", away)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, finding by words goes on
+            log.error("passages could not be encoded: %s", described(fault))
+        if not more:
+            await _pause(stop, LOOK_AT_PLAYBOOKS_SECONDS)
+
+
 async def watch_clock(clock: MovedClock, executor: Executor, stop: asyncio.Event) -> None:
     """Takes over within seconds how far another process moved the clock, until `stop`."""
     while not stop.is_set():

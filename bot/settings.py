@@ -118,6 +118,11 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
 
+def quiet_native_threads() -> None:
+    """Native code is not to spin while it waits. It counts from the first load of the sentence encoder on."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
 def is_loopback(host: str) -> bool:
     """Whether an address is reachable from this machine alone."""
     if host == "localhost":

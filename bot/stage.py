@@ -5,7 +5,7 @@ It shows nothing and knows no HTML; what is said goes to the core, like everythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -123,12 +123,12 @@ class Stage:
             return web_messages.page(tx, place, before=before, limit=limit)
 
     def since(self, number: int, places: Iterable[str]) -> list[Message]:
-        """What was said in these places after the message with this number."""
+        """What was said, changed or taken back in these places after this count, in that order."""
         with self._store.read() as tx:
             return web_messages.since(tx, number, places)
 
     def newest(self) -> int:
-        """The number of the newest message."""
+        """What was counted last, messages and their changes together."""
         with self._store.read() as tx:
             return web_messages.newest(tx)
 
@@ -145,17 +145,28 @@ class Stage:
         """Answers what was accepted."""
         self._core.handle(said)
 
-    def press(self, said: Said) -> None:
-        """Hears the press of a button and answers it."""
-        self._core.hear(said)
+    def press(self, said: Said, number: int = 0) -> None:
+        """Hears the press of a button and answers it; where the message that was pressed is to show something else
+        from now on, it does.
+        """
+        instead = self._core.hear(said).instead
+        if instead and number:
+            self.change_card(number, instead)
 
     def hand_in(self, said: Said, number: int) -> Mapping[str, str]:
         """Hears a form; what is wrong with it, by field. If nothing is, the message that held it is done."""
-        problems = self._core.hear(said).problems
-        if not problems:
+        handled = self._core.hear(said)
+        if not handled.problems:
             with self._store.begin() as tx:
                 web_messages.hand_in(tx, number)
-        return problems
+                if handled.instead:
+                    web_messages.change(tx, number, handled.instead)
+        return handled.problems
+
+    def home(self, account: str) -> Sequence[Card]:
+        """What the page of one's own shows to this account; nothing to whoever is not there."""
+        found = next((speaker.person for speaker in self.speakers() if speaker.person.account == account), None)
+        return self._core.home(found) if found else ()
 
     def signature(self, account: str) -> str:
         """What only a page of this deployment can hand in for this account."""

@@ -15,6 +15,7 @@ from bot.answers.index import Index
 from bot.messages import Card, Post, Said
 from bot.playbook.access import Viewer, affected_unit, known, may_read
 from bot.playbook.model import Initiative, Passage, Playbooks
+from bot.shortening import Brief, Shortened
 from bot.store import people
 from bot.store.engine import Session
 from bot.store.people import PersonRecord
@@ -123,7 +124,8 @@ class Reader:
 class Turn:
     """One thing that was heard, with all that a capability needs to answer it, inside one transaction.
 
-    `draw(n)` gives a random number below n.
+    `draw(n)` gives a random number below n. `shorten`, where there is a language model, gives what it made of a brief,
+    or raises `Wanted` for it to be asked outside.
     """
 
     said: Said
@@ -132,6 +134,7 @@ class Turn:
     tx: Session
     draw: Callable[[int], int]
     settings: Mapping[str, str] = field(default_factory=dict)
+    shorten: Callable[[Brief], Shortened | None] | None = None
 
     @property
     def words(self) -> Words:

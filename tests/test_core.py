@@ -117,7 +117,7 @@ class Broken:
 def test_what_fails_is_tried_again_and_given_up_with_an_apology(here: World, caplog: pytest.LogCaptureFixture) -> None:
     """Nothing accepted is lost: it is tried over hours, then the person is told. The log quotes nobody."""
     here.says("lea", "hello")
-    here.core._capabilities = {**here.core._capabilities, "why": Broken()}
+    here.core._deciding._capabilities = {**here.core._deciding._capabilities, "why": Broken()}
     said = parse(here.payload("lea", text="why my-secret-worry"))
     assert said is not None
     before = len(here.platform.posted)
@@ -139,13 +139,13 @@ def test_what_fails_is_tried_again_and_given_up_with_an_apology(here: World, cap
 def test_what_fails_once_is_answered_later(here: World) -> None:
     """A passing fault costs time, not the answer."""
     here.says("lea", "hello")
-    whole = here.core._capabilities
-    here.core._capabilities = {**whole, "why": Broken()}
+    whole = here.core._deciding._capabilities
+    here.core._deciding._capabilities = {**whole, "why": Broken()}
     said = parse(here.payload("lea", text="why new phones"))
     assert said is not None
     here.core.accept(said)
     here.core.handle(said)
-    here.core._capabilities = whole
+    here.core._deciding._capabilities = whole
 
     here.time += timedelta(minutes=1)
     here.core.tick(here.time)
@@ -156,12 +156,12 @@ def test_what_fails_once_is_answered_later(here: World) -> None:
 
 def test_a_press_that_fails_records_nothing_and_is_told_to_the_platform(here: World) -> None:
     """The platform's own error reaches the person, and pressing again works."""
-    whole = here.core._capabilities
-    here.core._capabilities = {**whole, "why": Broken()}
+    whole = here.core._deciding._capabilities
+    here.core._deciding._capabilities = {**whole, "why": Broken()}
     press = here.payload("lea", press="why phones")
     with pytest.raises(RuntimeError):
         here.hear(press)
-    here.core._capabilities = whole
+    here.core._deciding._capabilities = whole
 
     handled = here.hear(press)
 

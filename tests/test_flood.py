@@ -50,8 +50,9 @@ def test_presses_count_too(here: World) -> None:
 def test_the_windows_slide() -> None:
     """Whoever keeps below the limit is never told."""
     flood = Flood(at_most=2, within=timedelta(seconds=10))
+    seconds = (0, 1, 2, 3, 10, 11, 11, 12)
 
-    verdicts = [flood.verdict("a", NOW + timedelta(seconds=s)) for s in (0, 1, 2, 3, 10, 11, 11, 12)]
+    verdicts = [flood.verdict("a", f"e{n}", NOW + timedelta(seconds=s)) for n, s in enumerate(seconds)]
 
     assert verdicts == ["take", "take", "tell", "drop", "take", "take", "drop", "tell"]
 
@@ -60,6 +61,15 @@ def test_memory_is_bounded() -> None:
     """However many accounts there are."""
     flood = Flood()
     for n in range(ACCOUNTS_WATCHED + 50):
-        flood.verdict(str(n), NOW)
+        flood.verdict(str(n), "e", NOW)
 
     assert len(flood._said) == ACCOUNTS_WATCHED
+
+
+def test_a_retry_is_no_flood() -> None:
+    """A platform that repeats itself does not make a person silent."""
+    flood = Flood(at_most=2)
+
+    assert {flood.verdict("a", "e1", NOW) for _ in range(100)} == {"take"}
+    assert flood.verdict("a", "e2", NOW) == "take"
+    assert flood.verdict("a", "e3", NOW) == "tell"

@@ -47,7 +47,7 @@ def here(store: Store) -> Iterator[World]:
 @pytest.fixture
 def noting(here: World) -> Noting:
     capability = Noting()
-    here.core._capabilities = {**here.core._capabilities, "why": capability}
+    here.core._deciding._capabilities = {**here.core._deciding._capabilities, "why": capability}
     return capability
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.core import Core
+from bot.core import Core, Handled
 from bot.library import Library
-from bot.messages import Card, Post
+from bot.messages import Card, Post, Said
 from bot.serving import import_sample_people, leave_local_mode
-from bot.stage import Stage
+from bot.stage import Stage, direct_place
 from bot.store import Store, deliveries, people
 
 SMALL = Path(__file__).parent / "transcripts/playbooks/small"
@@ -88,3 +89,34 @@ def test_once_the_page_is_off_nothing_waits_there_for_ever(stage: Stage, store: 
         assert people.account_for_writing(tx, pavel.key) is None
         assert people.person_by_email(tx, "pm@example.com") == pavel
     assert len(stage.speakers()) == 8
+
+
+def test_everybody_has_a_page_of_their_own(stage: Stage) -> None:
+    """Of what changes for their unit; a guest is told why there is little; whoever is not there has none."""
+    assert "New phones" in [card.title for card in stage.home("lea@example.com")]
+    assert stage.home("guest") != stage.home("visitor")
+    assert stage.home("nobody") == ()
+
+
+class Exchanging(Core):
+    """A core that wishes to put another card in the place of whatever is pressed or handed in."""
+
+    def hear(self, said: Said, wanted: Callable[[], bool] = lambda: True) -> Handled:
+        """The same wish each time."""
+        return Handled(instead=Card("after"))
+
+
+def test_what_was_pressed_or_handed_in_is_exchanged_where_the_answer_wishes_it(store: Store, stage: Stage) -> None:
+    """Only that message, and it shows that it was changed."""
+    library = Library(store, SMALL)
+    exchanging = Stage(store, library, Exchanging(store, library, lambda: NOW), lambda: NOW)
+    lea = next(speaker.person for speaker in stage.speakers() if speaker.person.account == "lea@example.com")
+    place = direct_place(lea.account)
+    numbers = [
+        exchanging.post_card(place.conversation, key=key, thread=0, card=Card("before")) for key in ("a", "b", "c")
+    ]
+    exchanging.press(Said("e1", lea, place, "why", "pressed"), numbers[0])
+    exchanging.hand_in(Said("e2", lea, place, "answer 1", "form"), numbers[1])
+    exchanging.press(Said("e3", lea, place, "why", "pressed"))
+    found = [(m.card and m.card.body, m.edited) for m in stage.page(place.conversation)]
+    assert found == [("after", True), ("after", True), ("before", False)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,6 @@ from adapters.slack.around import Known, Payload, direct_of
 from adapters.slack.inside import DONE, NOT_NOW, Ack, Decided, Inside
 from adapters.slack.mrkdwn import escaped
 from adapters.slack.platform import Slack
-from adapters.slack.recent import Recent
 from adapters.slack.render import message
 from bot.messages import Card, Said
 
@@ -26,31 +25,25 @@ log = logging.getLogger(__name__)
 SORRY = "failed.sorry"
 SENT_DIRECTLY = "welcome.sent-directly"
 LATE = "form.late"
-# A form that is handed in a second time gets the answer of the first.
-ANSWERS_KEPT_SECONDS = 3_600.0
-ANSWERS_KEPT = 1_000
 ONLY_FOR_YOU: Mapping[str, Any] = {"response_type": "ephemeral", "replace_original": False}
 
 
 class Answering:
     """Answers through the acknowledgement where it can, else with one call that runs on after it."""
 
-    def __init__(self, slack: Slack, inside: Inside, count: Callable[[], float]) -> None:
+    def __init__(self, slack: Slack, inside: Inside) -> None:
         self._slack = slack
         self._inside = inside
-        self._given = Recent[str, Ack](ANSWERS_KEPT_SECONDS, ANSWERS_KEPT, count)
         self._under_way: set[asyncio.Task[None]] = set()
 
     def decided(self, payload: Payload, said: Said, decided: Decided) -> Ack:
         """The acknowledgement of what the core decided."""
         if not decided.new:
-            return self._given.get(said.event) or DONE
+            return DONE
         if decided.instead is not None:
             self.soon(self._exchange(payload, said, decided.instead))
         if payload.get("type") == "view_submission":
-            ack = _form_answer(payload, said, decided)
-            self._given.keep(said.event, ack)
-            return ack
+            return _form_answer(payload, said, decided)
         if decided.form is not None:
             self.soon(self._open(payload, said, decided.form))
         elif decided.cards and "command" in payload and payload.get("channel_id") != said.place.conversation:

@@ -92,7 +92,6 @@ class SlackApp:
             behind or executor,
             credentials.teams,
             patience,
-            count,
         )
         self._oauth = OAuth(credentials, self._api, self.installs, book, executor) if book else None
         self._bolt = self._bolt_app()

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from adapters.slack import home, parse
 from adapters.slack.answering import Answering, in_private
-from adapters.slack.around import PLATFORM, Payload, account, channel, person_of, workspace
+from adapters.slack.around import PLATFORM, Payload, account, channel, id_in, person_of, workspace
 from adapters.slack.inside import DONE, MALFORMED, NOT_NOW, Ack, Inside, Patience
 from adapters.slack.knowing import Knowing
 from adapters.slack.platform import Slack
@@ -34,7 +34,7 @@ GONE = {
 
 class Hearing:
     """`allowed` are the workspaces and Enterprises that may be served; empty for all that the app is installed in.
-    `executor` does what an acknowledgement waits for, `behind` what follows it. `count` counts seconds.
+    `executor` does what an acknowledgement waits for, `behind` what follows it.
     """
 
     def __init__(
@@ -46,7 +46,6 @@ class Hearing:
         behind: Executor,
         allowed: frozenset[str],
         patience: Patience,
-        count: Callable[[], float],
     ) -> None:
         self._slack = slack
         self._knowing = knowing
@@ -55,7 +54,7 @@ class Hearing:
         self._behind = behind
         self._allowed = allowed
         self._patience = patience
-        self._answering = Answering(slack, inside, count)
+        self._answering = Answering(slack, inside)
 
     async def answer(self, payload: Payload) -> Ack:
         """The acknowledgement. What follows it goes on in the background; `finish` waits for it."""
@@ -82,7 +81,8 @@ class Hearing:
         if not self._allowed or here in self._allowed:
             return True
         authorized: Payload = next(iter(payload.get("authorizations") or ()), payload)
-        return str(authorized.get("enterprise_id") or "") in self._allowed
+        named = authorized.get("enterprise_id") or id_in(payload.get("enterprise"))
+        return str(named or id_in(payload.get("team"), "enterprise_id")) in self._allowed
 
     async def _record(self, said: Said) -> Ack:
         """One insert, then the acknowledgement. What was inserted too late to be acknowledged is still answered."""

@@ -131,7 +131,7 @@ class Knowing:
         if not answer.taken:
             log.warning("%s: %s", method, answer.reason())
         told = answer.body.get(key)
-        return told if answer.taken and isinstance(told, Mapping) else NOTHING
+        return told if isinstance(told, Mapping) else NOTHING
 
     def introduce(self, person: Person) -> Person | None:
         """Who this is, for the core, from one of its threads; None where Slack cannot say now. Takes five seconds at

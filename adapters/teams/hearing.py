@@ -75,7 +75,9 @@ class Hearing:
             return
         said = found.said
         if said.how != "typed":
-            await self._submitted(activity, replace(said, opens=bool(said.message)))
+            # What somebody fills in is not for others to see, and a message of a channel is exchanged for all.
+            opens = bool(said.message) and said.place.kind == "direct"
+            await self._submitted(activity, replace(said, opens=opens))
         elif await self._work(lambda: self._core.accept(said)):
             self._soon(self._answer(activity, found))
 
@@ -121,9 +123,9 @@ class Hearing:
         if handled.problems and form:
             filled = Filled(said.answers, handled.problems)
             return dialogs.card_answer(form, self._look, inline=True, filled=filled)
-        if handled.instead:
-            self._soon(self._exchange(said, handled.instead))
-            return dialogs.card_answer(handled.instead, self._look)
+        if instead := _instead(said, handled):
+            self._soon(self._exchange(said, instead))
+            return dialogs.card_answer(instead, self._look)
         return dialogs.message_answer("")
 
     async def task_fetch(self, activity: Activity) -> dict[str, Any]:
@@ -192,8 +194,8 @@ class Hearing:
             outcome = await self._teams.show_form(said.place, said.message, handled.form, filled)
             if isinstance(outcome, Later | Refused | Unknown):
                 raise NotDone(f"a form cannot be shown: {outcome.reason}")
-        elif handled.instead and said.message:
-            await self._exchange(said, handled.instead)
+        elif (instead := _instead(said, handled)) and said.message:
+            await self._exchange(said, instead)
 
     async def _answer(self, activity: Activity, heard: Heard) -> None:
         await self._learn(activity, heard)
@@ -241,6 +243,15 @@ class Hearing:
         self._under_way.discard(task)
         if not task.cancelled() and (wrong := task.exception()):
             log.error("something heard from Teams was left half done: %s", type(wrong).__name__)
+
+
+def _instead(said: Said, handled: Handled) -> Card | None:
+    """What takes the place of the pressed card. In a direct conversation a form that was accepted makes way for what
+    came of it, so that nobody hands it in again.
+    """
+    alone = said.how == "form" and said.place.kind == "direct"
+    accepted = alone and handled.cards and not handled.problems
+    return handled.instead or (replace(handled.cards[0], choices=(), asks=()) if accepted else None)
 
 
 def _mentioned(activity: Activity) -> bool:

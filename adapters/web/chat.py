@@ -5,7 +5,6 @@ Every page works as plain forms; htmx saves the reload. An address names person 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from uuid import uuid4
 
@@ -15,9 +14,8 @@ from adapters.web.live import Stream, heard
 from adapters.web.parse import first
 from adapters.web.showing import Showing, part
 from adapters.web.speaking import Speaking
-from adapters.web.stage import Message
 from adapters.web.times import MOVES
-from adapters.web.view import Face, Visit, face, filtered, shown
+from adapters.web.view import Face, face, filtered, shown, size_of
 from adapters.web.visiting import HEADERS, Page, Reception, by_htmx, done, guarded, number_of, page_of
 
 
@@ -37,6 +35,7 @@ class Chat:
         app.add_routes(
             [
                 web.get("/as/{who}/", guarded(self.home)),
+                web.post("/as/{who}/", guarded(self._speaking.press_at_home, own=True)),
                 web.get(here, guarded(self.room)),
                 web.get(here + "/live", guarded(self.live, own=True)),
                 web.get(here + "/message/{number:[0-9]{1,15}}", guarded(self.show_as)),
@@ -54,8 +53,8 @@ class Chat:
         return faces, filtered(faces, wanted) if wanted else []
 
     async def home(self, request: web.Request) -> web.StreamResponse:
-        """Whoever names no room is with the bot."""
-        raise web.HTTPSeeOther(f"{request.path}direct")
+        """The page of one's own: it names no room, so no channel can be called like it."""
+        return await self._showing.home(await self._reception.visit(request))
 
     async def room(self, request: web.Request) -> web.StreamResponse:
         """The page of a room, or with `before` what is older than a message."""
@@ -67,7 +66,7 @@ class Chat:
         return await self._showing.whole(visit, before=before, thread=number_of(request.query.get("thread", "")))
 
     async def live(self, request: web.Request) -> web.StreamResponse:
-        """What is posted from now on, or since the message that the browser names, as a stream."""
+        """What is posted, changed or taken back from now on, or since the count that the browser names, as a stream."""
         visit = await self._reception.visit(request)
         last = number_of(request.headers.get("Last-Event-ID", "") or request.query.get("after", ""))
         stream = await Stream.open(request, HEADERS)
@@ -78,22 +77,19 @@ class Chat:
         told = ""
         places = {room.conversation: room.slug for room in visit.rooms}
         while not self._page.bell.silent and request.transport is not None:
-            ring = self._page.bell.next()
-            for message in await self._reception.work(partial(self._stage.since, last, places)):
-                last = message.number
-                await self._tell(stream, visit, message, places)
+            ring, before = self._page.bell.next(), last
+            for message in await self._reception.work(partial(self._stage.since, before, places)):
+                last = message.changed
+                if message.place == visit.room.conversation:
+                    await stream.tell("message", shown(message, visit, uuid4().hex), last)
+                elif message.number > before and not message.removed:
+                    await stream.tell("elsewhere", places[message.place], last)
             if (now := self._showing.now(visit)) != told:
                 await stream.tell("clock", now)
                 told = now
             await stream.live()
             await heard(ring)
         return stream.response
-
-    async def _tell(self, stream: Stream, visit: Visit, message: Message, places: Mapping[str, str]) -> None:
-        if message.place == visit.room.conversation:
-            await stream.tell("message", shown(message, visit, uuid4().hex), message.number)
-        else:
-            await stream.tell("elsewhere", places[message.place], message.number)
 
     async def show_as(self, request: web.Request) -> web.StreamResponse:
         """A message as each platform would get it."""
@@ -105,7 +101,9 @@ class Chat:
             return page_of("")
         at = f"{visit.address}/message/{message.number}"
         text = ways[chosen](message.card)
-        return page_of(part("shown_as.html", ways=ways, chosen=chosen, at=at, number=message.number, text=text))
+        size = " · ".join(filter(None, (size_of(text), self._page.bounds.get(chosen, ""))))
+        html = part("shown_as.html", ways=ways, chosen=chosen, at=at, number=message.number, text=text, size=size)
+        return page_of(html)
 
     async def clock(self, request: web.Request) -> web.StreamResponse:
         """Somebody moved the clock: what is due by then is done."""

@@ -61,7 +61,9 @@ def parse(person: Person, room: Room, fields: Fields, thread: int = 0, asks: Seq
         }
         return Said(event, person, place, first(fields, "form"), "form", answers)
     if "press" in fields:
-        return Said(event, person, place, first(fields, "press"), "pressed")
+        message = first(fields, "message")
+        pressed = first(fields, "press")
+        return Said(event, person, place, pressed, "pressed", message=message, replaces=bool(message))
     text = first(fields, "text")
     if room.kind == "direct":
         return Said(event, person, place, without_mention(text))

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from adapters.web.parse import PLATFORM, direct_room
 from adapters.web.stage import Stage
+from adapters.web.visiting import number_of
 from bot.messages import Absent, Card, Later, Limits, Outcome, Place, Refused, Sent
 
 Result = TypeVar("Result")
@@ -39,14 +40,14 @@ class Web:
 
     async def edit(self, place: Place, message: str, card: Card) -> Outcome:
         """Exchanges the card of a message."""
-        if not await self._work(lambda: self._stage.change_card(int(message), card)):
+        if not await self._work(lambda: self._stage.change_card(number_of(message), card)):
             return Refused("the message is not there any more")
         self._posted()
         return Sent(message)
 
     async def delete(self, place: Place, message: str) -> Outcome:
         """Takes the message away."""
-        await self._work(lambda: self._stage.remove_card(int(message)))
+        await self._work(lambda: self._stage.remove_card(number_of(message)))
         self._posted()
         return Sent(message)
 

@@ -38,9 +38,10 @@ TEMPLATES = Environment(
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """Where the buttons and the form of a card lead: `at` is the address of the message, '' where they lead nowhere.
+    """Where the buttons and the form of a card lead: `at` is the address of the room, '' where they lead nowhere.
 
-    `answers` and `problems` are what somebody handed in and what is wrong with it; `done` says it was accepted.
+    Without a `number` the card is no message: what its buttons say is handed in to `at` itself. `answers` and
+    `problems` are what somebody handed in and what is wrong with it; `done` says it was accepted.
     """
 
     at: str = ""

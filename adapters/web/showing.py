@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
 from markupsafe import Markup
 
-from adapters.web.render import TEMPLATES, Acts
+from adapters.plain import cut, plain_text
+from adapters.web.render import TEMPLATES, Acts, render
 from adapters.web.times import MOVES, full, moment
 from adapters.web.view import Visit, face, log
 from adapters.web.visiting import Reception, page_of
 
 SHOWN_AT_ONCE = 50
+LONGEST_NAME = 80
 
 
 class Showing:
@@ -35,13 +38,14 @@ class Showing:
         status: int = 200,
     ) -> web.Response:
         """The page of a room. `acts` are forms with something wrong in them; `failed` says what was not done."""
-        # Read first: what is posted meanwhile is told once more, and known by its number.
+        # Read first: what is posted or changed meanwhile is told once more, and known by what was counted.
         after = await self._reception.work(self._reception.stage.newest)
         older, event, messages = await self.messages(visit, before, acts or {})
         html = part(
             "chat.html",
             visit=visit,
             me=face(visit.speaker),
+            here=visit.room.slug,
             messages=messages,
             earlier=part("earlier.html", visit=visit, before=older, messages=()),
             after=after,
@@ -52,6 +56,16 @@ class Showing:
             clock=self.clock(visit),
         )
         return page_of(html, status)
+
+    async def home(self, visit: Visit) -> web.Response:
+        """The page of one's own. What its buttons say is handed in to the page itself; a form has no place there."""
+        me = face(visit.speaker)
+        cards = await self._reception.work(lambda: self._reception.stage.home(me.account))
+        acts = Acts(me.address, visit.token, uuid4().hex)
+        shown = [
+            (card.title or cut(plain_text(card), LONGEST_NAME), render(replace(card, asks=()), acts)) for card in cards
+        ]
+        return page_of(part("home.html", visit=visit, me=me, here="", cards=shown, now=self.now(visit)))
 
     async def messages(self, visit: Visit, before: int, acts: Mapping[int, Acts]) -> tuple[int, str, list[Any]]:
         """The number before which there may be more (or 0), an event for the forms, and the messages."""

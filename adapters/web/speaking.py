@@ -18,6 +18,7 @@ from adapters.web.visiting import HEADERS, LONGEST_TEXT, Reception, by_htmx, don
 from bot.messages import Choice, Said
 
 LOOK_AGAIN = "Something in the form needs another look."
+HANDED_IN = "That form was handed in already, in another window."
 
 
 class Speaking:
@@ -76,7 +77,25 @@ class Speaking:
             lambda: self._stage.post(place, key=key, thread=thread, sender=account, text=choice.label, how="pressed")
         )
         self._page.bell.ring()
-        said = parse(visit.speaker.person, visit.room, {"event": [key], "press": [choice.says]}, thread)
+        given = {"event": [key], "press": [choice.says], "message": [str(message.number)]}
+        said = parse(visit.speaker.person, visit.room, given, thread)
+        if said:
+            await self._reception.work(lambda: self._stage.press(said, message.number))
+            self._page.bell.ring()
+        return done(request, visit)
+
+    async def press_at_home(self, request: web.Request) -> web.StreamResponse:
+        """Somebody pressed a button on the page of their own: they say it to the bot directly, and are led there."""
+        visit, fields = await self._reception.posted(request)
+        says, label, event = (first(fields, name) for name in ("press", "label", "event"))
+        if not says or not label or not event:
+            raise web.HTTPNotFound(text="that page has no such button\n")
+        account, place = visit.speaker.person.account, visit.room.conversation
+        # Pressed twice in a row it is said once; another button of the same page is something else.
+        key = f"{account}/{event}/{says}"
+        await self._reception.work(lambda: self._stage.post(place, key=key, sender=account, text=label, how="pressed"))
+        self._page.bell.ring()
+        said = parse(visit.speaker.person, visit.room, {"event": [key], "press": [says]})
         if said:
             await self._reception.work(lambda: self._stage.press(said))
         return done(request, visit)
@@ -87,6 +106,8 @@ class Speaking:
         message = await self._reception.message(visit, number_of(first(fields, "message")))
         if message.card is None or not message.card.asks:
             raise web.HTTPNotFound(text="that message has no form\n")
+        if message.done:
+            return await self._refused(request, visit, HANDED_IN, "", 409)
         asked = {FIELD + ask.name for ask in message.card.asks}
         given = {name: values for name, values in fields.items() if name in asked}
         event = f"{visit.speaker.person.account}/{first(fields, 'event')}"
@@ -94,6 +115,7 @@ class Speaking:
         given |= {name: [""] for name in asked - given.keys()}
         said = parse(visit.speaker.person, visit.room, given, _thread(visit, message), message.card.asks)
         problems = await self._reception.work(lambda: self._stage.hand_in(said, message.number)) if said else {}
+        self._page.bell.ring()
         if by_htmx(request):
             again = await self._reception.message(visit, message.number)
             acts = visit.acts(again, uuid4().hex)
@@ -105,10 +127,12 @@ class Speaking:
         corrected = {message.number: _corrected(visit.acts(message, uuid4().hex), said, problems)}
         return await self._showing.whole(visit, acts=corrected, failed=LOOK_AGAIN, status=422)
 
-    async def _refused(self, request: web.Request, visit: Visit, wrong: str, typed: str) -> web.Response:
+    async def _refused(
+        self, request: web.Request, visit: Visit, wrong: str, typed: str, status: int = 422
+    ) -> web.Response:
         if by_htmx(request):
-            return web.Response(status=422, text=wrong, headers=HEADERS)
-        return await self._showing.whole(visit, failed=wrong, typed=typed, status=422)
+            return web.Response(status=status, text=wrong, headers=HEADERS)
+        return await self._showing.whole(visit, failed=wrong, typed=typed, status=status)
 
     async def finish(self) -> None:
         """Waits for the answers that are being worked out; what is only accepted is picked up at the next start."""

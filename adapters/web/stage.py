@@ -72,6 +72,18 @@ class Message(Protocol):
         """Whether the form in it was handed in."""
 
     @property
+    def changed(self) -> int:
+        """What was counted when it changed last: its number, or a later one."""
+
+    @property
+    def edited(self) -> bool:
+        """Whether the bot put another card in its place."""
+
+    @property
+    def removed(self) -> bool:
+        """Whether the bot took it back; nothing of it is there any more."""
+
+    @property
     def at(self) -> datetime:
         """When, with a zone."""
 
@@ -106,10 +118,10 @@ class Stage(Protocol):
         """The newest messages of a place, older than `before` if given, each followed by its replies."""
 
     def since(self, number: int, places: Iterable[str]) -> Sequence[Message]:
-        """What was said in these places after the message with this number."""
+        """What was said, changed or taken back in these places after this count, what changed last at the end."""
 
     def newest(self) -> int:
-        """The number of the newest message."""
+        """What was counted last, messages and their changes together."""
 
     def message(self, number: int) -> Message | None:
         """The message with this number."""
@@ -120,11 +132,14 @@ class Stage(Protocol):
     def handle(self, said: Said) -> None:
         """Answers what was accepted."""
 
-    def press(self, said: Said) -> None:
-        """Hears the press of a button and answers it."""
+    def press(self, said: Said, number: int = 0) -> None:
+        """Hears the press of a button, of the message with this number if there is one, and answers it."""
 
     def hand_in(self, said: Said, number: int) -> Mapping[str, str]:
         """Hears the form of a message; what is wrong with it, by field."""
+
+    def home(self, account: str) -> Sequence[Card]:
+        """What the page of one's own shows to this account."""
 
     def signature(self, account: str) -> str:
         """What only a page of this deployment can hand in for this account."""

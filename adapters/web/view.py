@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -13,7 +14,6 @@ from adapters.web.parse import Room, channel_room, direct_room
 from adapters.web.render import TEMPLATES, Acts, render
 from adapters.web.stage import Message, Speaker
 from adapters.web.times import city, full, moment, zone_of
-from bot.messages import Card
 
 HUES = 6
 LANGUAGES = {"en": "English", "pt": "Portuguese", "de": "German", "es": "Spanish", "fr": "French", "it": "Italian"}
@@ -132,6 +132,10 @@ def _known(one: Face) -> str:
     return " ".join((one.name, one.account, one.unit, one.part, one.language, one.location)).casefold()
 
 
-def as_json(card: Card) -> str:
-    """The card as it is stored, for those who write renderers."""
-    return card.to_json()
+def size_of(text: str) -> str:
+    """How long a text is; JSON as it is sent, without the spaces that only make it readable."""
+    try:
+        sent = json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+    except ValueError:
+        sent = text
+    return f"{len(sent):,} characters, {len(sent.encode('utf-8', 'replace')):,} bytes as sent"

@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 class Page:
     """What the chat page is made of. `tick` does what is due whenever the clock was moved.
 
-    `ways` show a card as another platform gets it, by name.
+    `ways` show a card as another platform gets it, by name; `bounds` say how much that platform takes at most.
     """
 
     stage: Stage
@@ -53,6 +53,7 @@ class Page:
     executor: Executor
     bell: Bell
     ways: Mapping[str, Callable[[Card], str]] = field(default_factory=dict)
+    bounds: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reception:
@@ -96,6 +97,8 @@ class Reception:
         message = await self.work(lambda: self.stage.message(number))
         if message is None or message.place != visit.room.conversation:
             raise web.HTTPNotFound(text="that message is not here\n")
+        if message.removed:
+            raise web.HTTPNotFound(text="that message was taken back\n")
         return message
 
 

@@ -22,29 +22,34 @@ def lacking(question: str, heading: str, text: str) -> bool:
     """
     asked = f" {key(question)} "
     told = f" {key(heading)} {key(text)} "
-    if _attribute_lacks(asked, told) or _missing_identifiers(asked, told):
+    there = {NUMBERS.get(word, word.lstrip("0") or word) for word in told.split()}
+    missing = any(i not in there and _apart(i) not in told for i in identifiers(question))
+    if missing or _attribute_lacks(asked, told):
         return True
-    return not _open(told) and _kind_lacks(asked, told, text)
+    return not _open(told) and _kind_lacks(kind_of(question), told, text)
 
 
 def kind_of(question: str) -> str:
-    """What is asked for: `money`, `count`, `duration`, `when`; '' where no kind of fact must be there."""
-    return _kind(f" {key(question)} ")
+    """What is asked for first: `money`, `count`, `duration`, `when`; '' where no kind of fact must be there.
 
-
-def identifiers(question: str) -> frozenset[str]:
-    """What is told apart by number or code in a question: `3` of "wave 3" and of "the third step", `f7` of "F7"."""
-    return _identifiers(f" {key(question)} ")
-
-
-def _kind(asked: str) -> str:
-    """The kind that is asked for first, of several there the one that is said in more words."""
+    Of several that begin at one word it is the one that is said in more words: "how long", not "how".
+    """
+    asked = f" {key(question)} "
     found = [(match.start(), -match.end(), kind) for kind, p in _kinds().items() if (match := p.search(asked))]
     return min(found, default=(0, 0, ""))[2]
 
 
-def _kind_lacks(asked: str, told: str, text: str) -> bool:
-    match _kind(asked):
+def identifiers(question: str) -> frozenset[str]:
+    """What is told apart by number or code in a question: `3` of "wave 3" and of "the third step", `f7` of "F7"."""
+    asked = f" {key(question)} "
+    found = {match.group() for match in _CODE.finditer(asked)}
+    for before, after in _numbered().findall(asked):
+        found.add(NUMBERS.get(before or after, before or after))
+    return frozenset(found)
+
+
+def _kind_lacks(kind: str, told: str, text: str) -> bool:
+    match kind:
         case "money":
             return not (_words(MONEY).search(told) or re.search(r"[€$£]", text))
         case "count" | "duration":
@@ -63,18 +68,6 @@ def _attribute_lacks(asked: str, told: str) -> bool:
 def _open(told: str) -> bool:
     """Whether the text says that it is not decided yet, which answers a question for any fact."""
     return bool(_words(OPEN).search(told))
-
-
-def _missing_identifiers(asked: str, told: str) -> frozenset[str]:
-    there = {NUMBERS.get(word, word.lstrip("0") or word) for word in told.split()}
-    return frozenset(i for i in _identifiers(asked) if i not in there and _apart(i) not in told)
-
-
-def _identifiers(asked: str) -> frozenset[str]:
-    found = {match.group() for match in _CODE.finditer(asked)}
-    for before, after in _numbered().findall(asked):
-        found.add(NUMBERS.get(before or after, before or after))
-    return frozenset(found)
 
 
 def _apart(identifier: str) -> str:

@@ -17,7 +17,7 @@ SPARE_SECONDS = 0.02
 SPARE_STEP = 0.01
 SPARE_AT_MOST = 0.1
 # So far ahead deliveries are taken out of the outbox, so that none is waited for.
-AHEAD_SECONDS = 0.25
+AHEAD_SECONDS = 0.5
 TIDIED_UP_EVERY = 60.0
 
 

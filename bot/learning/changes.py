@@ -1,6 +1,7 @@
 """Whether a new wording says something else, so that who was given the old one is told. Pure.
 
-Nobody is told of a mended spelling: where the two are nearly the same, and no number, date, name or "not" differs.
+Nobody is told of a mended spelling: where the two are nearly the same, no number, date, name or "not" differs, and no
+word became another one.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from bot.words import LANGUAGES, Words
 
 NEARLY_THE_SAME = 0.9
 SAME_NAME = 0.85
+SAME_WORD = 0.75
 LONG_NAME = 7
 LONGEST_COMPARED = 1500
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,:/][^\W_]+)*")
 _SENTENCE_END = ".!?:\n"
 _NOT = frozenset(
-    "not no never none without cannot nicht kein keine keinen keiner nie ohne não nao nunca nenhum nenhuma sem"
-    " ningún ninguna nadie sin ikke ingen aldrig uden niet geen nooit pas jamais sans non mai senza".split()
+    {"not", "no", "never", "none", "without", "cannot", "nicht", "kein", "keine", "keinen", "nie", "ohne", "não", "nao"}
+    | {"nunca", "nenhum", "nenhuma", "sem", "ningún", "ninguna", "nadie", "sin", "ikke", "ingen", "aldrig", "uden"}
+    | {"niet", "geen", "nooit", "pas", "jamais", "sans", "non", "mai", "senza"}
 )
 _SHORTENED_NOT = ("n't", "n’t")
 
@@ -30,11 +33,9 @@ def notable(old: str, new: str) -> bool:
     """Whether somebody who knows the old wording should hear of the new one."""
     if old == new:
         return False
-    if _signs(old) != _signs(new):
+    if _signs(old) != _signs(new) or _renamed(_names(old), _names(new)):
         return True
-    if _mended(_names(old), _names(new)):
-        return True
-    return _likeness(old, new) <= NEARLY_THE_SAME
+    return _likeness(old, new) <= NEARLY_THE_SAME or not _only_mended(old.split(), new.split())
 
 
 def _likeness(old: str, new: str) -> float:
@@ -42,6 +43,17 @@ def _likeness(old: str, new: str) -> float:
     if max(len(old), len(new)) <= LONGEST_COMPARED:
         return SequenceMatcher(None, old, new, autojunk=False).ratio()
     return SequenceMatcher(None, old.split(), new.split(), autojunk=False).ratio()
+
+
+def _only_mended(old: list[str], new: list[str]) -> bool:
+    """Whether words are only spelt in another way, and no more than one stands or falls anywhere."""
+    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what in ("insert", "delete") and max(b - a, d - c) > 1:
+            return False
+        alike = SequenceMatcher(None, " ".join(old[a:b]).casefold(), " ".join(new[c:d]).casefold()).ratio()
+        if what == "replace" and alike < SAME_WORD:
+            return False
+    return True
 
 
 def _signs(text: str) -> Counter[str]:
@@ -72,7 +84,7 @@ def _names(text: str) -> Counter[str]:
     return found
 
 
-def _mended(old: Counter[str], new: Counter[str]) -> bool:
+def _renamed(old: Counter[str], new: Counter[str]) -> bool:
     """Whether names differ by more than a mended spelling."""
     gone, come = sorted((old - new).elements()), sorted((new - old).elements())
     if len(gone) != len(come):

@@ -50,7 +50,7 @@ def joined(playbooks: Playbooks, answers: Iterable[Learned]) -> Playbooks:
 
 
 def superseded(playbooks: Playbooks, answers: Iterable[Learned]) -> list[tuple[Learned, Passage]]:
-    """The answers whose question stands in a file by now, with what stands there. The playbooks may be joined or not."""
+    """The answers whose question stands in a file by now, with what stands there. Takes playbooks joined or not."""
     answers = tuple(answers)
     concerned = {answer.initiative for answer in answers} & playbooks.initiatives.keys()
     written = {id: in_files(playbooks.initiatives[id]) for id in concerned}

@@ -88,10 +88,13 @@ def doubts(tx: Session) -> int:
     return tx.scalar(select(func.coalesce(func.sum(t.delivery.c.doubts), 0))) or 0
 
 
-def forget(tx: Session, *, older_than: datetime, replies_older_than: datetime) -> int:
-    """Deletes deliveries that are done, with their attempts, and what none refers to any more; says how many."""
+def forget(tx: Session, *, older_than: datetime, replies_older_than: datetime, counted_older_than: datetime) -> int:
+    """Deletes deliveries that are done, with their attempts, and what none refers to any more; says how many. What the
+    bot wrote of its own accord is counted for the week: it stays until it is older than `counted_older_than` too.
+    """
     c = t.delivery.c
-    old = or_(c.created_at < older_than, and_(c.reply, c.created_at < replies_older_than))
+    counts = and_(c.kind != "", c.created_at >= counted_older_than)
+    old = or_(and_(c.created_at < older_than, ~counts), and_(c.reply, c.created_at < replies_older_than))
     gone = changed(tx, delete(t.delivery).where(old, c.state.not_in(("queued", "sending"))))
     contents.forget(tx, replies_older_than)
     return gone

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, orm
@@ -25,6 +27,33 @@ CONNECTIONS_KEPT = 10
 CONNECTIONS_AT_MOST = 20
 
 
+class _Turns:
+    """A lock that is given in the order in which it was asked for."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._waiting: deque[Lock] = deque()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Waits for its turn, at most as long as for the database itself; then it goes on without."""
+        mine = Lock()
+        mine.acquire()
+        with self._lock:
+            self._waiting.append(mine)
+            if self._waiting[0] is mine:
+                mine.release()
+        mine.acquire(timeout=LOCK_WAIT_SECONDS)
+        try:
+            yield
+        finally:
+            with self._lock:
+                first = self._waiting[0] is mine
+                self._waiting.remove(mine)
+                if first and self._waiting:
+                    self._waiting[0].release()
+
+
 class Session(orm.Session):
     """One transaction. `seal` is there for the functions that store what must not be readable."""
 
@@ -40,6 +69,7 @@ class Store:
         self.seal = seal
         self.engine = engine
         self._url = url
+        self._turns = _Turns()
         self._writing = orm.sessionmaker(engine, class_=Session, seal=seal)
         reader = engine.execution_options(postgresql_readonly=True)
         self._reading = orm.sessionmaker(reader, class_=Session, seal=seal)
@@ -70,7 +100,9 @@ class Store:
         Raises `StoreUnavailable` where the database, not the code, is at fault; after that it is unknown
         whether the commit took place only if the connection broke during the commit itself.
         """
-        with self._explained(), self._writing.begin() as tx:
+        # SQLite lets writers wait without an order: whoever writes again and again would go before all others.
+        turn = self._turns.taken() if self.embedded else nullcontext()
+        with self._explained(), turn, self._writing.begin() as tx:
             yield tx
 
     @contextmanager

@@ -43,6 +43,11 @@ def record_gap(
     tx.execute(t.gap.update().where(t.gap.c.id == gap, t.gap.c.week < monday(today)).values(week=monday(today)))
 
 
+def gap(tx: Session, id: str) -> Gap | None:
+    """The gap with this id."""
+    return next((one for one in gaps(tx) if one.id == id), None)
+
+
 def gaps(tx: Session, initiative: str | None = None) -> list[Gap]:
     """The gaps of one initiative or of all, those with most askers first."""
     askers = func.count(t.gap_asker.c.mark).label("askers")

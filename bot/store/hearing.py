@@ -73,6 +73,11 @@ def heard_first(tx: Session, platform: str, event: str, now: datetime) -> bool:
     return _record(tx, platform, event, received_at=end_of_day(now), state="handled")
 
 
+def unheard(tx: Session, platform: str, event: str) -> None:
+    """Forgets that this event was heard: nothing was done about it, and it may come again."""
+    tx.execute(delete(t.heard).where(t.heard.c.event == tx.seal.mark("event", platform, event)))
+
+
 def _record(tx: Session, platform: str, event: str, **values: Any) -> bool:
     mark = tx.seal.mark("event", platform, event)
     return insert_new(tx, t.heard, {"event": mark, "attempts": 0, **values})

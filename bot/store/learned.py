@@ -6,6 +6,7 @@ says the same (retired), another takes its place (replaced), or it is taken back
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -130,3 +131,10 @@ def forget(tx: Session, older_than: date) -> int:
     """Deletes what has been out of force, or has waited for its author, since before this day."""
     c = t.learned.c
     return changed(tx, delete(t.learned).where(c.state != IN_FORCE, c.since < older_than))
+
+
+def people_named(tx: Session, names: Collection[str]) -> list[str]:
+    """Those of these names that somebody in the directory has."""
+    return list(
+        tx.scalars(select(t.person.c.name).where(t.person.c.name.in_(names)).distinct().order_by(t.person.c.name))
+    )

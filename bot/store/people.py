@@ -164,6 +164,14 @@ def accounts(tx: Session, person: str) -> list[Account]:
     ]
 
 
+def forgive(tx: Session, refused_before: date) -> int:
+    """Forgets refusals from before this day: a platform does not say whether the person or the one message was at
+    fault, and nobody is to be passed over for ever.
+    """
+    old = t.identity.c.refused_on < refused_before
+    return changed(tx, update(t.identity).where(old).values(refused="", refused_on=None))
+
+
 def forget_accounts(tx: Session, platform: str) -> int:
     """Deletes all accounts on a platform that is not served any more; the persons stay."""
     return changed(tx, delete(t.identity).where(t.identity.c.platform == platform))

@@ -85,7 +85,7 @@ def _row(tx: Session, post: Post, known: Lane | None, content: str | None, now: 
         "not_before": max(post.not_before or now, now),
         "kind": post.kind,
         "urgent": post.urgent,
-        "timed": not own_accord or post.urgent,
+        "timed": not (own_accord and post.person) or post.urgent,
         "batch": post.batch,
         "rank": REPLY if post.reply else TO_MANY if (own_accord or post.batch) and not post.urgent else SINGLE,
     }

@@ -23,9 +23,9 @@ def keep_vectors(tx: Session, encoder: str, vectors: Mapping[str, bytes]) -> Non
         insert_new(tx, t.passage_vector, {"encoder": encoder, "text": text, "vector": vector})
 
 
-def forget_vectors(tx: Session, encoder: str, texts: Collection[str]) -> None:
-    """Deletes the vectors of these texts, and all that another encoder made."""
+def forget_vectors(tx: Session, encoder: str, but: Collection[str]) -> None:
+    """Deletes every vector but those that this encoder made of the texts with these keys."""
     c = t.passage_vector.c
     tx.execute(delete(t.passage_vector).where(c.encoder != encoder))
-    for text in sorted(texts):
-        tx.execute(delete(t.passage_vector).where(c.encoder == encoder, c.text == text))
+    for text in sorted(set(tx.scalars(select(c.text))) - set(but)):
+        tx.execute(delete(t.passage_vector).where(c.text == text))

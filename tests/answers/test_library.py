@@ -76,7 +76,6 @@ def test_another_encoder_starts_anew_and_what_nobody_needs_is_deleted(store: Sto
     library.refresh(NOW)
     encode_all(library)
     assert newer.encoded
-    library.forget_unused()
     last, older = Letters("letters-2"), Letters("letters-1")
     for encoder in (last, older):
         library = Library(store, folder, encoder)
@@ -92,7 +91,6 @@ def test_without_an_encoder_there_is_nothing_to_do(store: Store, folder: Path) -
     library.refresh(NOW)
 
     assert library.encode() is False
-    library.forget_unused()
     assert find(library.current.index, "who pays for a broken screen", locale="en").outcome == "answer"
 
 

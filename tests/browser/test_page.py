@@ -6,10 +6,14 @@ import re
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot.messages import Ask, Card
+from bot.store import Seal, Store, web_messages
 from tests.browser.windows import PATIENCE_MS, Cable, Windows, says
 from tests.commands.deployment import Server
 
@@ -92,6 +96,102 @@ def test_a_lost_connection_comes_back_without_losing_or_doubling_a_message(windo
     windows.close()
     cable.close()
     windows.expect_losses()
+
+
+def test_a_form_handed_in_is_done_in_the_other_window_too(windows: Windows) -> None:
+    """What is typed there meanwhile does not hold it up; the keyboard stays where it was."""
+    lea, pavel, again = windows.talk("lea"), windows.talk("pm"), windows.talk("pm")
+    says(lea, UNKNOWN)
+    lea.get_by_role("button", name="Ask Pavel").click()
+    expect(log(pavel)).to_contain_text("canteen")
+    pavel.get_by_role("button", name="Answer").last.click()
+    again.get_by_label("Your answer").last.fill("I wanted to say")
+    pavel.get_by_label("Your answer").last.fill("In the basement.")
+    pavel.locator(".submit").last.click()
+    expect(again.locator(".done").last).to_be_focused()
+    expect(again.locator("form.asks")).to_have_count(pavel.locator("form.asks").count())
+    expect(log(lea)).to_contain_text("In the basement.")
+
+
+def test_messages_change_and_go_under_open_windows(windows: Windows, server: Server) -> None:
+    """Also while the connection is lost; each message is there once, in its place, and what was typed stays."""
+    kept, cable = Kept(server), Cable(windows.address)
+    root, alone, form = (kept.posts(name, Card(name)) for name in ("root", "alone", "form"))
+    kept.changes(form, ASKING)
+    windows_open = otto, lea = windows.talk("otto", "partners"), windows.talk("lea", "partners", address=cable.address)
+    otto.locator(f"#m-{root}").get_by_role("link", name="Reply").click()
+    otto.get_by_label("Ask @throughline").uncheck()
+    says(otto, "a reply")
+    expect(lea.locator(f"#m-{root} .replies")).to_contain_text("a reply")
+    lea.get_by_label("What is missing?").last.fill("Not yet sent")
+    kept.changes(form, replace(ASKING, body="Ask something else"))
+    expect(log(lea)).to_contain_text("Ask something else")
+    expect(lea.get_by_label("What is missing?").last).to_have_value("Not yet sent")
+    expect(lea.get_by_label("What is missing?").last).to_be_focused()
+    cable.cut()
+    expect(lea.locator("#lost")).to_contain_text("Connection lost")
+    kept.takes_back(root, alone)
+    late = kept.posts("late", Card("Posted late"))
+    kept.changes(late, Card("Posted late, and changed"))
+    expect(log(otto)).to_contain_text("and changed")
+    cable.mend()
+    for window in windows_open:
+        expect(log(window)).to_contain_text("Posted late, and changed")
+        expect(window.locator(f"#m-{alone}")).to_have_count(0)
+        expect(window.locator(f"#m-{root}")).to_contain_text("This message was taken back.")
+        expect(window.locator(f"#m-{root} .replies")).to_contain_text("a reply")
+        expect(window.get_by_role("status").filter(has_text="A message was taken back.")).to_be_attached()
+        shown = [int((m.get_attribute("id") or "").removeprefix("m-")) for m in log(window).locator("> .message").all()]
+        assert shown == sorted(set(shown))
+        assert shown[-2:] == [form, late]
+    kept.close()
+    windows.close()
+    cable.close()
+    windows.expect_losses()
+
+
+ASKING = Card("Ask something", asks=(Ask("text", "What is missing?"),), submits="reply")
+
+
+class Kept:
+    """What the server keeps, changed beside it as by another process that sends."""
+
+    def __init__(self, server: Server) -> None:
+        secret = (server.folder / "var/secret").read_text("utf-8")
+        self._store = Store.open(f"sqlite:///{server.folder}/var/throughline.db", secret=Seal([secret]))
+        self.close = self._store.close
+
+    def posts(self, name: str, card: Card) -> int:
+        """Posts a card in the channel of everybody."""
+        now = datetime.now(UTC)
+        with self._store.begin() as tx:
+            return web_messages.add(tx, key=f"{name} {now}", place="channel:partners", card=card, now=now)
+
+    def changes(self, number: int, card: Card) -> None:
+        """Puts another card in the place of what was posted."""
+        with self._store.begin() as tx:
+            assert web_messages.change(tx, number, card)
+
+    def takes_back(self, *numbers: int) -> None:
+        """Takes back what was posted."""
+        with self._store.begin() as tx:
+            for number in numbers:
+                web_messages.remove(tx, number)
+
+
+def test_my_page_leads_to_the_conversation(windows: Windows) -> None:
+    """With the keyboard: there, a button, and what comes of it stands where one can write on."""
+    page = windows.talk("lea")
+    tab_to(page, "My page", back=True)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/as/lea@example.com/")
+    expect(page.get_by_role("link", name="My page")).to_have_attribute("aria-current", "page")
+    tab_to(page, "What changes for me?")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/direct#text")
+    expect(log(page).locator(".pressed").last).to_contain_text("What changes for me?")
+    expect(log(page).locator(".of-bot").last).to_contain_text("phone")
+    expect(page.locator("textarea")).to_be_focused()
 
 
 def test_what_is_told_twice_is_shown_once(windows: Windows) -> None:
@@ -232,6 +332,9 @@ def test_there_is_no_barrier_that_axe_can_find(windows: Windows, colours: str, n
     channel = windows.talk("otto", "partners", color_scheme=colours)
     says(channel, KNOWN)
     channel.locator(".replies .of-bot").last.wait_for()
+    barriers += found_by_axe(channel)
+    channel.get_by_role("link", name="My page").click()
+    channel.wait_for_url("**/as/otto@example.com/")
     assert barriers + found_by_axe(channel) == []
 
 
@@ -254,6 +357,9 @@ def test_nothing_is_cut_off_where_there_is_little_room(windows: Windows, width: 
     expect(log(page)).to_contain_text(ANSWER)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.locator("textarea")).to_be_in_viewport()
+    page.get_by_role("link", name="My page").click()
+    page.wait_for_url("**/as/lea@example.com/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_right_to_left_text_is_shown_from_the_right(windows: Windows) -> None:

@@ -22,7 +22,8 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NAMES = sorted(by_name())
 RESTS = ("", "  ", "nonsense", "0", "-1", "999999999999", "phones", "x" * 5_000, "crm: ’\x00")
 PRESSED_ONLY = {"about", "show", "more", "lesson", "helpful", "not-helpful", "no-thanks", "settled",
-                "not-settled", "reply", "reaction", "gathered"}  # fmt: skip
+                "not-settled", "reply", "reaction", "gathered", "add-answer", "confirm-answer", "undo-answer",
+                "release"}  # fmt: skip
 
 
 @pytest.fixture

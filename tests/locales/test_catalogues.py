@@ -37,7 +37,8 @@ SAYS |= {"holds": 1, "is_one_of": 1, "begins": 1, "self": 0}
 OTHER_WORDS = ("playbook", "answers", "store")
 """Packages that say nothing to people: what they call words is something else."""
 
-PRESSED_ONLY = {"more", "show", "lesson", "helpful", "not-helpful", "no-thanks", "reply", "reaction", "gathered"}
+PRESSED_ONLY = {"more", "show", "lesson", "helpful", "not-helpful", "no-thanks", "reply", "reaction", "gathered",
+                "add-answer", "confirm-answer", "undo-answer", "release"}  # fmt: skip
 """Commands that only buttons say, so that they need no names to be typed."""
 TYPED = [name for name in by_name() if name not in PRESSED_ONLY]
 SMALL_TALK = ("greeting", "thanks", "goodbye", "insult")

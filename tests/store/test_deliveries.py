@@ -277,6 +277,19 @@ def test_old_deliveries_are_forgotten_replies_first(store: Store) -> None:
 
     with store.begin() as tx:
         a_week_on = NOW + timedelta(days=7)
-        assert deliveries.forget(tx, older_than=NOW, replies_older_than=a_week_on) == 1
-        assert deliveries.forget(tx, older_than=a_week_on, replies_older_than=a_week_on) == 1
+        ages = {"replies_older_than": a_week_on, "counted_older_than": a_week_on}
+        assert deliveries.forget(tx, older_than=NOW, **ages) == 1
+        assert deliveries.forget(tx, older_than=a_week_on, **ages) == 1
         assert deliveries.counts(tx) == {"sending": 1}
+
+
+def test_what_the_bot_wrote_of_its_own_accord_stays_until_it_is_counted_no_more(store: Store) -> None:
+    """However short messages are kept, the weekly cap needs them."""
+    queue(store, Post("1", Card("news"), place=Place("local", "acme", "1"), kind="milestones"))
+    for claimed in claim(store):
+        record(store, claimed, Sent("m"))
+    later = NOW + timedelta(days=2)
+
+    with store.begin() as tx:
+        assert deliveries.forget(tx, older_than=later, replies_older_than=later, counted_older_than=NOW) == 0
+        assert deliveries.forget(tx, older_than=later, replies_older_than=later, counted_older_than=later) == 1

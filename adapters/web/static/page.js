@@ -7,6 +7,7 @@ const composer = document.getElementById("write");
 const text = document.getElementById("text");
 const lost = document.getElementById("lost");
 const failed = document.getElementById("failed");
+const gone = document.getElementById("gone");
 
 // --- the newest message is in view, unless somebody reads further up
 
@@ -17,26 +18,92 @@ const toEnd = () => {
   composer.scrollIntoView({ block: "end" }); // where there is little height, the page scrolls as a whole
 };
 
-function add(html) {
+function tell(html, answered = false) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
   const message = holder.content.querySelector(".message");
-  if (!message || document.getElementById(message.id)) return; // told twice, shown once
+  const known = message && document.getElementById(message.id);
+  if (!message) return;
+  if (!known) add(message);
+  else if (answered || changed(known) < changed(message)) exchange(known, message, answered); // told twice, shown once
+}
+
+const changed = (message) => Number(message.dataset.changed);
+const number = (message) => Number(message.id.slice(2));
+
+function add(message) {
   const thread = message.dataset.thread;
   const within = thread === "0" ? log : document.getElementById("replies-" + thread);
-  if (!within) return;
+  if (!within || "removed" in message.dataset) return;
+  let next = null;
+  for (let one = within.lastElementChild; one?.matches(".message") && number(one) > number(message); one = one.previousElementSibling) next = one;
+  // What is older than all that is shown has its place among the earlier messages.
+  if (next && next === log.querySelector(".message") && log.querySelector(".earlier")) return;
   const follow = atEnd() || message.classList.contains("mine");
   document.getElementById("empty")?.remove();
-  within.append(message);
+  within.insertBefore(message, next);
   htmx.process(message);
-  if (!follow) return;
+  if (!follow || next) return;
   if (thread === "0") toEnd();
   // A card that is higher than the view is read from its beginning.
   const high = message.offsetHeight > log.clientHeight;
   if (high || thread !== "0") message.scrollIntoView({ block: high ? "start" : "nearest" });
 }
 
-// --- what is posted, as it is posted; after a lost connection, from the last message that is here
+// --- what has changed: everything of a message but its replies is put in the place of what was there
+
+const IN_FORM = "[name^='field.']";
+const ticked = (field) => field.type === "radio" || field.type === "checkbox";
+
+function exchange(known, message, answered) {
+  const follow = atEnd();
+  const [what, fresh] = [known, message].map((one) => one.querySelector(":scope > .what"));
+  const replies = what.querySelector(":scope > .replies");
+  const parts = [...what.children].filter((part) => part !== replies);
+  const focused = parts.some((part) => part.contains(document.activeElement)) ? document.activeElement : null;
+  const waits = answered || parts.some((part) => part.querySelector(".asks.htmx-request"));
+  if ("removed" in message.dataset && !replies?.childElementCount) return remove(known, focused);
+  fresh.querySelector(":scope > .replies")?.remove();
+  if (!answered) keepTyped(parts.flatMap((part) => [...part.querySelectorAll(IN_FORM)]), fresh);
+  parts.forEach((part) => part.remove());
+  what.prepend(...fresh.childNodes);
+  known.className = message.className;
+  Object.assign(known.dataset, message.dataset);
+  htmx.process(what);
+  if (follow) toEnd();
+  if (waits || focused) focusWithin(known, focused?.id);
+}
+
+// What was typed into a form stays, also if the card around it is another one now.
+function keepTyped(fields, fresh) {
+  const theirs = [...fresh.querySelectorAll(IN_FORM)];
+  for (const field of fields) {
+    const same = theirs.find((one) => one.name === field.name && (!ticked(one) || one.value === field.value));
+    if (!same) continue;
+    if (ticked(field)) same.checked = field.checked;
+    else if (field.value !== field.defaultValue) same.value = field.value;
+  }
+}
+
+// The first thing that is wrong has the focus, or what had it, or the word that it arrived.
+function focusWithin(message, id) {
+  const wrong = message.querySelector("[aria-invalid]");
+  const first = wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong;
+  const same = id ? document.getElementById(id) : null;
+  (first ?? (message.contains(same) ? same : null) ?? message.querySelector(".done") ?? message).focus();
+  wrong?.closest(".ask").scrollIntoView({ block: "nearest" }); // with its question and what is wrong
+}
+
+function remove(message, focused) {
+  const root = message.parentElement.closest(".message");
+  message.remove();
+  if (root && "removed" in root.dataset && !root.querySelector(".message")) root.remove();
+  gone.textContent = "";
+  gone.textContent = "A message was taken back.";
+  if (focused) log.focus();
+}
+
+// --- what is posted or changed, as it happens; after a lost connection, from what was told last
 
 let source = null;
 let last = log.dataset.after;
@@ -58,7 +125,7 @@ function connect() {
     again = setTimeout(connect, pause);
     pause = Math.min(pause * 2, 10000);
   };
-  source.addEventListener("message", (event) => { told(event); add(event.data); });
+  source.addEventListener("message", (event) => { told(event); tell(event.data); });
   source.addEventListener("elsewhere", (event) => { told(event); mark(event.data); });
   source.addEventListener("clock", (event) => { document.getElementById("now").textContent = event.data; });
   source.addEventListener("reload", () => location.reload());
@@ -138,19 +205,9 @@ const NOT_SENT = "That did not arrive: the server cannot be reached. Nothing you
 const fail = (why) => { failed.textContent = why; };
 
 document.body.addEventListener("htmx:afterRequest", (event) => {
-  const { successful, xhr } = event.detail;
+  const { successful, xhr, requestConfig } = event.detail;
   fail(successful ? "" : (xhr?.status && xhr.responseText) || NOT_SENT);
-});
-
-// --- after a form was handed in, the first thing that is wrong has the focus, or the word that it arrived
-
-document.body.addEventListener("htmx:afterSettle", (event) => {
-  const message = event.detail.elt.closest?.(".message");
-  if (!message || event.detail.requestConfig?.verb !== "post") return;
-  const wrong = message.querySelector("[aria-invalid]");
-  const first = wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong;
-  (first ?? message.querySelector(".done"))?.focus();
-  wrong?.closest(".ask").scrollIntoView({ block: "nearest" }); // with its question and what is wrong
+  if (successful && requestConfig.path.endsWith("/form")) tell(xhr.responseText, true);
 });
 
 if (!location.hash.startsWith("#m-")) toEnd();

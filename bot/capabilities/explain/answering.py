@@ -8,9 +8,9 @@ from __future__ import annotations
 from bot.answers.language import WIDELY, detect
 from bot.answers.rank import Found, find
 from bot.answers.several import parts
-from bot.answers.text import key
 from bot.capabilities.explain import tact
 from bot.capabilities.explain.dates import milestone
+from bot.capabilities.explain.projects import changes_named, only_project, projects
 from bot.capabilities.explain.response import Response
 from bot.capabilities.explain.show import passage_card
 from bot.capabilities.explain.together import answered_together
@@ -18,7 +18,7 @@ from bot.capabilities.explain.topics import FACTS, TOPICS
 from bot.capabilities.explain.unanswered import LONGEST_PASSED_ON, about, not_answered, topics_near
 from bot.cues import begins, holds, is_one_of, plain
 from bot.messages import Card
-from bot.playbook.access import known, lineage
+from bot.playbook.access import lineage
 from bot.playbook.model import Initiative, Passage
 from bot.turn import Reader, Topic
 from bot.which import ask_which, initiative_for, named
@@ -80,21 +80,10 @@ def _standing(short: str, reader: Reader) -> Response | None:
         if rest is not None and not named(rest, reader).left:
             return standing_answer(word, rest, reader)
     if holds(short, "cue.asks-why") and not reader.viewer.outsider:
-        changes = _changes_named(short, reader)
+        changes = changes_named(short, reader)
         if (changes or holds(short, "cue.the-change")) and _says_nothing_more(short, reader):
             return standing_answer("why", changes[0] if len(changes) == 1 else "", reader)
     return None
-
-
-def _changes_named(short: str, reader: Reader) -> list[str]:
-    """The initiatives of which the text speaks by the name of what comes or goes."""
-    found = []
-    for initiative in reader.initiatives():
-        written = initiative.written
-        names = {plain(name) for name in (written.name.partition(":")[0], *written.systems.replaced)}
-        if any(f" {name} " in f" {short} " for name in names if name):
-            found.append(initiative.id)
-    return found
 
 
 def _says_nothing_more(short: str, reader: Reader) -> bool:
@@ -161,7 +150,7 @@ def _same_for_unit(reader: Reader, initiative: Initiative, unit: str) -> Respons
 
 def _from_passages(text: str, short: str, reader: Reader) -> Response:
     jobs = tact.is_about_jobs(short)
-    named_here = named(text, reader).initiative or _only_project(text, reader)
+    named_here = named(text, reader).initiative or only_project(text, reader)
     found = _found(text, reader, named(text, reader).initiative or reader.only, jobs)
     if not named_here:
         found = _in_the_likely_one(text, reader, found, jobs)
@@ -194,28 +183,8 @@ def _found(text: str, reader: Reader, initiative: str, jobs: bool) -> Found:
         allowed=lambda p: may_read(p) and (not jobs or p.topic == "jobs"),
         units=_preferred_units(reader),
         initiative=initiative,
-        projects=_projects(reader),
+        projects=projects(reader),
     )
-
-
-def _only_project(text: str, reader: Reader) -> str:
-    """The initiative that the text names in the way people name it, if it is one the reader may know of."""
-    asked = f" {key(text)} "
-    meant = {id for name, id in _projects(reader).items() if f" {name} " in asked}
-    id = meant.pop() if len(meant) == 1 else ""
-    return id if id and reader.initiative(id) else ""
-
-
-def _projects(reader: Reader) -> dict[str, str]:
-    """The initiatives that the reader may know of by the names people use for them; of two with one name neither."""
-    there = known(reader.viewer, reader.playbooks)
-    only = reader.playbooks.initiatives.get(reader.only)
-    found: dict[str, set[str]] = {}
-    for initiative in (*there, *((only,) if only else ())):
-        for text in (initiative.written, *initiative.translations.values()):
-            for name in (text.name.partition(":")[0], text.name):
-                found.setdefault(key(name), set()).add(initiative.id)
-    return {name: ids.pop() for name, ids in found.items() if len(ids) == 1}
 
 
 def _in_the_likely_one(text: str, reader: Reader, found: Found, jobs: bool) -> Found:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bot.answers.rank import Hit
 from bot.capabilities.explain.response import Response
 from bot.capabilities.explain.show import paragraphs
 from bot.messages import Card, escape
@@ -30,11 +31,13 @@ def answered_together(questions: Sequence[str], reader: Reader, answer: Callable
         return None
     first = answered[0]
     open_ones = [(q, r) for q, r in zip(questions, responses, strict=True) if r.kind != "answer"]
-    hits = (hit for response in (first, *responses) for hit in response.hits)
+    hits: dict[str, Hit] = {}
+    for hit in (hit for response in (first, *responses) for hit in response.hits):
+        hits.setdefault(hit.passage.id, hit)
     return replace(
         first,
         card=_card(list(zip(questions, responses, strict=True)), first, reader),
-        hits=tuple({hit.passage.id: hit for hit in reversed([*hits])}.values())[::-1] if first.hits else (),
+        hits=tuple(hits.values()) if first.hits else (),
         personal=any(response.personal for response in responses),
         unanswered=tuple(question for question, response in open_ones if response.keep),
     )

@@ -112,7 +112,12 @@ def _answered(turn: Turn, case: Case, text: str) -> Reply:
     if not moved:
         return _no(turn, "answer.already", number=case.number)
     audit.note(turn.tx, turn.person.key, "case.answered", f"case {case.number}", turn.now)
-    done = Card(body=words("answer.sent", number=case.number), locale=words.language)
+    add = Choice(words("answer.add"), f"add-answer case {case.number}")
+    done = Card(
+        body=words("answer.sent", number=case.number),
+        choices=(add,) if case.kind == "question" else (),
+        locale=words.language,
+    )
     return Reply(cards=(done,), personal=True, posts=_to_asker(turn, case, text))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Table
+from sqlalchemy import Boolean, Column, Index, Table, false
 
 from bot.store.columns import Instant, Sequence, Words
 from bot.store.tables.kinds import Mark, metadata
@@ -17,5 +17,8 @@ web_message = Table(
     Column("content", Words, nullable=False),  # sealed: place, sender, text and card
     Column("done", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("changed", Sequence, nullable=False, server_default="0"),  # its number, or a later one of the same counter
+    Column("removed", Boolean, nullable=False, server_default=false()),  # taken back; nothing of it is kept but where
     Index("ix_web_message_place", "place", "thread", "number"),
+    Index("ix_web_message_changed", "place", "changed"),
 )

@@ -33,7 +33,8 @@ from tests.adapters.slack.somebody import Somebody
 TOKEN, APP_TOKEN = "xoxb-home", "xapp-home"
 # Nothing is paced: what Slack's limits do is the delivery engine's own test.
 UNPACED = Limits(history=True)
-PACE = Pace(call=2.0, connect=1.0, again=0.05)
+# Patient, since the machine may be busy; what is about time sets its own.
+PACE = Pace(call=10.0, connect=5.0, again=0.05, decide=10.0, accept=10.0)
 
 
 def settled_town(fake: FakeSlack) -> FakeSlack:

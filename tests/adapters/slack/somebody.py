@@ -67,10 +67,14 @@ class Somebody:
     def pressing(self, label: str, channel: str = "") -> dict[str, Any]:
         """What Slack sends when this button is pressed now."""
         message, button = self.button(label, channel)
+        return self.saying(button["value"], message, channel)
+
+    def saying(self, says: str, message: dict[str, Any], channel: str = "") -> dict[str, Any]:
+        """What Slack sends when a button that says this is pressed on this message."""
         place = channel or self.direct.id
         name = "directmessage" if place == self.direct.id else "sales"
         container = {"type": "message", "message_ts": message["ts"], "channel_id": place, "is_ephemeral": False}
-        pressed = slack.pressed(self.fake.trigger(self.account), button["value"])
+        pressed = slack.pressed(self.fake.trigger(self.account), says)
         return pressed | {
             "user": self._who(),
             "channel": {"id": place, "name": name},

@@ -28,30 +28,31 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CARD = Card(body="Hello")
 HERE = Place("slack", TEAM, DIRECT)
 THERE = Place("slack", TEAM, CHANNEL, kind="channel")
-CALL_SECONDS = 0.3
+CALL_SECONDS = 5.0
+SHORT_SECONDS = 0.3
 Result = TypeVar("Result")
 Doing = Callable[[Slack, FakeSlack], Awaitable[Result]]
 
 
 @asynccontextmanager
-async def connected(token: str = TOKEN) -> AsyncIterator[tuple[Slack, FakeSlack]]:
+async def connected(seconds: float = CALL_SECONDS) -> AsyncIterator[tuple[Slack, FakeSlack]]:
     """The adapter's sending half, in front of a fresh Slack."""
     fake = settled_town(FakeSlack())
     with ThreadPoolExecutor(1) as pool:
         async with fake.serving():
-            api = Api(Credentials(api_url=f"{fake.address}/api/"), CALL_SECONDS, CALL_SECONDS)
-            installs = Installs(Install("", token), None, api.renew, pool, lambda: NOW)
+            api = Api(Credentials(api_url=f"{fake.address}/api/"), seconds, seconds)
+            installs = Installs(Install("", TOKEN), None, api.renew, pool, lambda: NOW)
             try:
                 yield Slack(api.call, api.respond, installs), fake
             finally:
                 await api.close()
 
 
-def do(doing: Doing[Result], token: str = TOKEN) -> Result:
-    """What comes of it."""
+def do(doing: Doing[Result], seconds: float = CALL_SECONDS) -> Result:
+    """What comes of it, where a call takes no longer than this."""
 
     async def run() -> Result:
-        async with connected(token) as (adapter, fake):
+        async with connected(seconds) as (adapter, fake):
             return await doing(adapter, fake)
 
     return asyncio.run(run())
@@ -139,7 +140,7 @@ WRONG: dict[str, tuple[faults.Fault, type, str]] = {
     "unavailable": (faults.refused("service_unavailable"), Later, "service_unavailable"),
     "reset": (faults.reset(), Unknown, "connection broke"),
     "reset, and done": (faults.reset(done=True), Unknown, "connection broke"),
-    "no answer, and done": (faults.stalled(CALL_SECONDS + 0.2, done=True), Unknown, "in time"),
+    "no answer, and done": (faults.stalled(SHORT_SECONDS * 2, done=True), Unknown, "in time"),
     "too long": (faults.refused("msg_too_long"), Refused, "too long"),
     "inactive": (faults.refused("account_inactive"), Refused, "not installed"),
     "restricted": (faults.refused("restricted_action"), Refused, "does not let apps post"),
@@ -156,7 +157,7 @@ def test_what_goes_wrong_with_a_message(wrong: str) -> None:
         fake.fail("chat.postMessage", fault)
         return await adapter.send(HERE, CARD, "k1")
 
-    came = do(send)
+    came = do(send, SHORT_SECONDS if wrong.startswith("no answer") else CALL_SECONDS)
     assert isinstance(came, outcome)
     assert reason in getattr(came, "reason", "")
     if wrong == "too often":

@@ -143,6 +143,26 @@ def test_what_says_nothing_is_acknowledged_and_not_recorded(sqlite_store: Store,
     assert heard(sqlite_store) == {}
 
 
+def test_a_workspace_of_a_named_enterprise_is_served(sqlite_store: Store, small: Path) -> None:
+    async def scene(here: Deployment) -> None:
+        lea = here.somebody(account(here.fake, "lea"))
+        event = slack.typed("Ev1", "hello", user=lea.account, channel=lea.direct.id)
+        event["authorizations"][0]["enterprise_id"] = "E0ALL"
+        await here.side.event(event)
+        await here.settle()
+        for number, more in enumerate(
+            ({"enterprise": {"id": "E0ALL"}}, {"team": {"id": TEAM, "enterprise_id": "E0ALL"}})
+        ):
+            await here.side.interact(lea.pressing("Who sees what?") | more)
+            await here.settle()
+            assert len(texts(here, lea.direct.id)) == number + 2
+        await lea.presses("Who sees what?")
+        await here.settle()
+        assert len(texts(here, lea.direct.id)) == 3
+
+    play(sqlite_store, small, scene, Way(credentials={"teams": frozenset({"E0ALL"})}))
+
+
 def test_a_workspace_that_is_not_named_is_not_served(sqlite_store: Store, small: Path) -> None:
     async def scene(here: Deployment) -> None:
         elsewhere = slack.typed("Ev1", "why new phones?")

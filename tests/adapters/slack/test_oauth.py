@@ -46,13 +46,13 @@ class Time:
         return self.now
 
 
-def play(store: Store, folder: Path, scene: Scene, time: Time) -> None:
+def play(store: Store, folder: Path, scene: Scene, time: Time, book: slack_installs.Book | None = None) -> None:
     """Runs a scene in front of a Slack that installs the app by OAuth."""
 
     async def run() -> None:
         fake = settled_town(FakeSlack())
         fake.teams.clear()
-        way = Way(credentials=CREDENTIALS, book=slack_installs.Book(store, time))
+        way = Way(credentials=CREDENTIALS, book=book or slack_installs.Book(store, time))
         async with fake.serving(), deployed(store, folder, time, fake, way) as here:
             await scene(here)
 
@@ -231,8 +231,35 @@ def test_a_token_that_ended_is_renewed_first(sqlite_store: Store, small: Path) -
     play(sqlite_store, small, scene, time)
 
 
+def test_a_token_that_another_process_replaced_is_asked_for_at_once(sqlite_store: Store, small: Path) -> None:
+    time = Time()
+
+    async def scene(here: Deployment) -> None:
+        await installed(here)
+        assert isinstance(await here.app.platform.send(HERE, Card(body="x"), "k1"), Sent)
+        way = Way(credentials=CREDENTIALS, book=slack_installs.Book(sqlite_store, time))
+        async with deployed(sqlite_store, small, time, here.fake, way) as other:
+            here.fake.teams[TEAM].tokens.clear()
+            await installed(other)
+            assert isinstance(await here.app.platform.send(HERE, Card(body="x"), "k2"), Sent)
+
+    play(sqlite_store, small, scene, time)
+
+
+class CountingBook(slack_installs.Book):
+    """It counts how often somebody wanted to renew a token."""
+
+    renewals = 0
+
+    def begin_renewal(self, workspace: str) -> str | None:
+        """Counts."""
+        self.renewals += 1
+        return super().begin_renewal(workspace)
+
+
 def test_a_renewal_that_fails_leaves_the_old_token_in_use(sqlite_store: Store, small: Path) -> None:
     time = Time()
+    book = CountingBook(sqlite_store, time)
 
     async def scene(here: Deployment) -> None:
         await installed(here)
@@ -240,7 +267,8 @@ def test_a_renewal_that_fails_leaves_the_old_token_in_use(sqlite_store: Store, s
         here.fake.fail("oauth.v2.access", faults.broken(503))
         for _ in range(3):
             assert isinstance(await here.app.platform.send(HERE, Card(body="x"), "k"), Sent)
-        await asyncio.sleep(0.05)
-        assert here.fake.count("oauth.v2.access") == 2, "not with every call"
+            await asyncio.sleep(0.05)
+        assert here.fake.count("oauth.v2.access") == 2
+        assert book.renewals == 1, "not with every call"
 
-    play(sqlite_store, small, scene, time)
+    play(sqlite_store, small, scene, time, book)

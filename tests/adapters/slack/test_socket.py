@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.app import Pace
 from adapters.slack.inside import Inside
 from bot.messages import Said
 from bot.store import Store, StoreUnavailable, hearing
 from tests.adapters.slack import fake as faults
 from tests.adapters.slack import payloads as slack
 from tests.adapters.slack import side
-from tests.adapters.slack.deployment import APP_TOKEN, Deployment, Way, account, deployed, settled_town
+from tests.adapters.slack.deployment import APP_TOKEN, PACE, Deployment, Way, account, deployed, settled_town
 from tests.adapters.slack.fake import FakeSlack
 from tests.adapters.slack.payloads import DIRECT
 
@@ -128,7 +127,7 @@ def test_a_lost_connection_comes_back(sqlite_store: Store, small: Path) -> None:
         await until(here.fake, lambda: bool(here.fake.sockets) and here.fake.sockets[-1] is not second)
         assert (await here.side.event(slack.typed("Ev2", "when?"))).status == 200
 
-    quick = Pace(call=2.0, connect=1.0, again=0.05, ping=0.1)
+    quick = replace(PACE, ping=0.1)
     play(sqlite_store, small, scene, replace(SOCKET, pace=quick))
 
 

@@ -245,7 +245,12 @@ async def play(town: Town, step: Step) -> None:
         return
     twice: list[Message] | None = None
     if how.startswith("submits"):
-        await submits(town, somebody, how.removeprefix("submits "), text)
+        says, old = how.removeprefix("submits "), {"type": "message", "user": BOT, "ts": town.fake.timestamp()}
+        await somebody.sends(somebody.saying(says, old, channel))
+        await town.here.settle()
+        if somebody.looks() is not None:
+            await town.posted()
+            await somebody.hands_in(**dict(part.strip().split("=", 1) for part in text.split(";")))
     elif how == "presses again":
         payload = somebody.pressing(text, channel)
         await somebody.sends(payload)
@@ -365,11 +370,3 @@ def _entered(element: dict[str, Any], text: str) -> Any:
     if None in chosen:
         return IMPOSSIBLE
     return chosen if element["type"] in ("checkboxes", "multi_static_select") else chosen[0]
-
-
-async def submits(town: Town, somebody: Somebody, says: str, text: str) -> None:
-    """Opens the form that says this, and hands it in."""
-    await somebody.commands(says)
-    await town.posted()
-    answers = dict(part.strip().split("=", 1) for part in text.split(";"))
-    await somebody.hands_in(**answers)

@@ -38,7 +38,7 @@ class Account:
     @property
     def id(self) -> str:
         """The bot's own id of them."""
-        return f"29:{self.object_id}"
+        return f"{'28' if self.role == 'bot' else '29'}:{self.object_id}"
 
     @property
     def conversation(self) -> str:

@@ -26,6 +26,17 @@ def file_store(migrated_file: Path, tmp_path: Path, seal: Seal) -> Iterator[Stor
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def door(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, seal: Seal) -> Iterator[Deployment]:
+    """One deployment for all tests of a module that come no further than its door."""
+    path = tmp_path_factory.mktemp("door") / "throughline.db"
+    shutil.copy(migrated_file, path)
+    store = Store.open(f"sqlite:///{path}", secret=seal)
+    with deployment(store, SMALL, NOW) as made:
+        yield made
+    store.close()
+
+
 @pytest.fixture
 def teams(file_store: Store) -> Iterator[Deployment]:
     """A deployment with people who have the app."""

@@ -109,7 +109,7 @@ class Deployment(World):
         """Who this is in Teams; everybody of the sample people is there with the app installed."""
         if who not in self.fake.accounts:
             known = self.accounts.get(who, {})
-            role = "guest" if known.get("guest") else "user"
+            role = "bot" if known.get("bot") else "guest" if known.get("guest") else "user"
             self.fake.accounts[who] = Account(known.get("name", ""), known.get("email", ""), role=role)
         return self.fake.accounts[who]
 

@@ -91,11 +91,11 @@ WRONG = {
 
 
 @pytest.mark.parametrize("headers", WRONG.values(), ids=WRONG)
-def test_a_bad_token_is_401_and_nothing_is_recorded(teams: Deployment, headers: Any) -> None:
-    answer = teams.send(teams.typed("lea", "hello"), **headers(teams))
+def test_a_bad_token_is_401_and_nothing_is_recorded(door: Deployment, headers: Any) -> None:
+    answer = door.send(door.typed("lea", "hello"), **headers(door))
 
     assert answer.status == 401
-    assert recorded(teams) == 0
+    assert recorded(door) == 0
 
 
 def test_a_key_that_is_not_endorsed_for_teams_is_401(teams: Deployment) -> None:
@@ -176,11 +176,11 @@ def of_tenant(activity: dict[str, Any], conversation: str | None, data: str | No
 
 
 @pytest.mark.parametrize(("conversation", "data"), [(OTHER, OTHER), (None, OTHER), (OTHER, None), (None, None)])
-def test_a_conversation_of_another_tenant_is_403(teams: Deployment, conversation: str | None, data: str | None) -> None:
-    activity = of_tenant(teams.typed("lea", "hello"), conversation, data)
+def test_a_conversation_of_another_tenant_is_403(door: Deployment, conversation: str | None, data: str | None) -> None:
+    activity = of_tenant(door.typed("lea", "hello"), conversation, data)
 
-    assert teams.send(activity).status == 403
-    assert recorded(teams) == 0
+    assert door.send(activity).status == 403
+    assert recorded(door) == 0
 
 
 @pytest.mark.parametrize("field", [{"channelId": "webchat"}, {"channelId": "directline"}])
@@ -192,23 +192,23 @@ def test_another_channel_is_not_teams(teams: Deployment, field: dict[str, str]) 
     assert recorded(teams) == 0
 
 
-def test_a_host_that_is_not_allowed_is_403(teams: Deployment) -> None:
+def test_a_host_that_is_not_allowed_is_403(door: Deployment) -> None:
     """Even where the token says so: the bot's own token is sent there."""
     address = "https://smba.trafficmanager.net/emea/"
-    activity = {**teams.typed("lea", "hello"), "serviceUrl": address}
+    activity = {**door.typed("lea", "hello"), "serviceUrl": address}
 
-    answer = teams.send(activity, **bearer(teams.fake.token(time.time(), serviceurl=address)))
+    answer = door.send(activity, **bearer(door.fake.token(time.time(), serviceurl=address)))
 
     assert answer.status == 403
-    assert recorded(teams) == 0
+    assert recorded(door) == 0
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"x"', b"\xff", b"[" * 100_000])
-def test_bad_json_is_400(teams: Deployment, content: bytes) -> None:
+def test_bad_json_is_400(door: Deployment, content: bytes) -> None:
     async def post() -> int:
-        return (await teams.post(content, bearer(teams.fake.token(time.time())))).status
+        return (await door.post(content, bearer(door.fake.token(time.time())))).status
 
-    assert teams.runner.run(post()) == 400
+    assert door.runner.run(post()) == 400
 
 
 def test_no_content_type_is_no_matter(teams: Deployment) -> None:

@@ -108,8 +108,27 @@ def test_a_whole_form_inline_where_there_are_no_dialogs(teams: Deployment) -> No
     assert next(f["value"] for f in again["body"] if f.get("id") == names[0]) == "A torch?"
     assert [e for e in again["body"] if e.get("color") == "Attention"]
 
-    teams.execute("lea", send, message, **{names[0]: "A torch?", names[1]: "named"})
+    done = teams.execute("lea", send, message, **{names[0]: "A torch?", names[1]: "named"})
     assert "Pavel Manager has your question" in texts(teams.fake.messages[-1].card)
+    assert "Pavel Manager has your question" in texts(done.body["value"])
+    assert field_names(teams.fake.find(message.id).card) == []
+
+
+def test_in_a_channel_nobody_sees_what_somebody_fills_in(teams: Deployment) -> None:
+    """There a message is exchanged for all; the form is posted instead, directly where it is personal."""
+    teams.add_to_team("sales")
+    asked = teams.typed("lea", "can i keep my number?", "sales")
+    teams.posted(asked)
+    message = teams.fake.shown_in(teams.channel("sales"))[-1]
+    before = dict(message.activity)
+    thread = message.conversation.partition(";messageid=")[2]
+    said = {"says": "settings hours"}
+
+    posted = teams.posted(teams.activity("lea", "message", "sales", thread, value=said, replyToId=message.id))
+
+    assert message.activity == before
+    forms = [m for m in posted if "Hours" in texts(m.card)]
+    assert [m.conversation for m in forms] == [teams.account("lea").conversation]
 
 
 def test_a_form_with_faults_from_an_old_client_is_shown_again_in_its_message(teams: Deployment) -> None:
@@ -139,17 +158,17 @@ def test_a_form_with_faults_from_an_old_client_is_shown_again_in_its_message(tea
         {"action": {"type": "Action.Execute", "data": {"says": "hello"}}, "trigger": "automatic"},
     ],
 )
-def test_a_press_that_is_none_of_ours_is_no_error(teams: Deployment, value: Any) -> None:
+def test_a_press_that_is_none_of_ours_is_no_error(door: Deployment, value: Any) -> None:
     """The SDK answers some of these with 500."""
-    answer = teams.send(teams.activity("lea", "invoke", name="adaptiveCard/action", value=value))
+    answer = door.send(door.activity("lea", "invoke", name="adaptiveCard/action", value=value))
 
     assert (answer.status, answer.body) == (200, NOTHING)
 
 
 @pytest.mark.parametrize("name", ["task/fetch", "task/submit"])
 @pytest.mark.parametrize("value", [None, {}, {"data": None}, {"data": {"foreign": 1}}, []])
-def test_a_dialog_that_is_none_of_ours_is_no_error(teams: Deployment, name: str, value: Any) -> None:
-    answer = teams.send(teams.activity("lea", "invoke", name=name, value=value))
+def test_a_dialog_that_is_none_of_ours_is_no_error(door: Deployment, name: str, value: Any) -> None:
+    answer = door.send(door.activity("lea", "invoke", name=name, value=value))
 
     assert (answer.status, answer.body) == (200, {})
 
@@ -169,10 +188,10 @@ def test_a_dialog_that_is_none_of_ours_is_no_error(teams: Deployment, name: str,
         None,
     ],
 )
-def test_an_invoke_that_nobody_takes_is_501(teams: Deployment, name: str | None) -> None:
+def test_an_invoke_that_nobody_takes_is_501(door: Deployment, name: str | None) -> None:
     more = {"name": name} if name is not None else {}
 
-    assert teams.send(teams.activity("lea", "invoke", value={}, **more)).status == 501
+    assert door.send(door.activity("lea", "invoke", value={}, **more)).status == 501
 
 
 def test_a_message_back_button_is_a_message(teams: Deployment) -> None:

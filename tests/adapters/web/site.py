@@ -46,6 +46,11 @@ class Site:
     ticks: list[datetime] = field(default_factory=list)
 
     @property
+    def platform(self) -> Web:
+        """What the delivery engine calls."""
+        return Web(self.page.stage, self.page.bell.ring, self.page.executor)
+
+    @property
     def stage(self) -> Any:
         """What the page plays on."""
         return self.page.stage
@@ -178,7 +183,8 @@ async def site(store: Store, folder: Path = SMALL, real: Callable[[], datetime] 
             ticks.append(clock())
             core.tick(clock())
 
-        page = Page(stage, clock, tick, pool, bell, {"Plain text": plain_text, "Card as data": Card.to_json})
+        ways: dict[str, Callable[[Card], str]] = {"Plain text": plain_text, "Card as data": Card.to_json}
+        page = Page(stage, clock, tick, pool, bell, ways, {"Card as data": "9,000 at most"})
         face = Face(lambda: ("", ()), lambda: (), lambda _: False, CollectorRegistry(), pool, "books", True, page)
         sending = asyncio.create_task(sender.run(stop))
         async with TestClient(TestServer(application(face)), headers={hdrs.CONNECTION: "close"}) as client:

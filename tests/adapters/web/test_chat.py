@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from adapters.web.view import size_of
 from bot.messages import Ask, Card, Choice, Option, escape
 from bot.moved_clock import MovedClock
 from bot.store import Store
@@ -305,7 +306,14 @@ def test_a_message_is_shown_as_other_platforms_get_it(store: Store) -> None:
         assert f"Hello {NASTY}" in as_read(shown).replace("& lt;", "<")
         data = await (await opened.client.get(f"{lea.address}/message/{number}?as=Card+as+data")).text()
         assert "&#34;says&#34;: &#34;why&#34;" in data
+        assert re.search(r"\d{3} characters, \d{3} bytes as sent · 9,000 at most", as_read(data))
         other = await opened.client.get(f"/as/{PAVEL}/direct/message/{number}")
         assert other.status == 404
 
     visit(store, visiting)
+
+
+def test_json_is_measured_as_it_is_sent() -> None:
+    """Without the spaces that make it readable, in characters and in bytes; other text as it is."""
+    assert size_of('{\n  "a": "é"\n}') == "9 characters, 10 bytes as sent"
+    assert size_of("é " * 1000) == "2,000 characters, 3,000 bytes as sent"

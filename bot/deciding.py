@@ -1,0 +1,114 @@
+"""Deciding about one thing that was said: who speaks, which capability answers, what is posted, what is kept of it.
+
+All of it happens in the transaction that is handed in. It knows no platform and asks nobody outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot import dialogue
+from bot.capabilities import FREE_QUESTION, HOME, by_name
+from bot.capabilities.greet import small
+from bot.conversation import asked_one_by_one, conversation, dialogue_step, kept, open_form, topic
+from bot.cues import language_wished
+from bot.dialogue import OpenForm
+from bot.library import Snapshot
+from bot.listening import listen, look
+from bot.messages import Card, Person, Place, Said
+from bot.outside import Known
+from bot.posting import posts_of
+from bot.routing import route
+from bot.store import channels, conversations, deliveries, people
+from bot.store.engine import Session
+from bot.turn import Capability, Reply, Topic, Turn
+
+LONGEST_TEXT = 20_000
+
+
+class Deciding:
+    """`forms` names the platforms that show the asks of a card as one form; elsewhere they are asked one by one.
+    `draw(n)` gives a random number below n. `shortens`: typed questions may be answered shorter by a language model.
+    """
+
+    def __init__(self, forms: frozenset[str], draw: Callable[[int], int], shortens: bool = False) -> None:
+        self._forms = forms
+        self._draw = draw
+        self._shortens = shortens
+        self._capabilities = by_name()
+
+    def home(self, tx: Session, person: Person, snapshot: Snapshot, now: datetime) -> tuple[Card, ...]:
+        """What a person's own page shows, put together from what each capability offers. Nothing is noted by it."""
+        said = Said("", person, Place(person.platform, person.workspace, "home"), "", how="pressed")
+        turn = look(tx, said, Topic(), "", snapshot, now, self._draw)
+        return tuple(card for offer in HOME for card in offer(turn))
+
+    def decide(
+        self,
+        tx: Session,
+        said: Said,
+        state: dict[str, Any],
+        snapshot: Snapshot,
+        now: datetime,
+        known: Known,
+    ) -> Reply:
+        """Answers what was said: queues the posts and keeps what the conversation is about. `state` is how it stood."""
+        if known.met:
+            said = replace(said, person=known.met)
+        about, spoken = self._topic(tx, said, state), state.get("spoken", "")
+        turn, first = listen(tx, said, about, spoken, snapshot, now, self._draw)
+        if self._shortens and said.how == "typed":
+            turn = replace(turn, shorten=known.shorten)
+        form = open_form(state, now)
+        reply, form = self._reply(turn, form)
+        posts = posts_of(turn, reply, first, has_forms=said.place.platform in self._forms)
+        deliveries.enqueue(tx, posts, now)
+        for name, value in reply.notes:
+            people.set_setting(tx, turn.person.key, name, value)
+        about = reply.topic or about
+        conversations.keep(tx, conversation(said), kept(about, form, turn.words.locale, now), now)
+        return reply
+
+    def _topic(self, tx: Session, said: Said, state: dict[str, Any]) -> Topic:
+        """What the conversation is about; where nothing was talked about yet, what the channel is for."""
+        about = topic(state)
+        if about.initiative or said.place.kind == "direct":
+            return about
+        here = {b.initiative for b in channels.bindings_of(tx, said.place)} - {""}
+        return Topic(initiative=here.pop()) if len(here) == 1 else about
+
+    def _reply(self, turn: Turn, form: OpenForm | None) -> tuple[Reply, OpenForm | None]:
+        """The reply, and the form that is open afterwards where asks are put one by one."""
+        text = turn.said.text.strip()[:LONGEST_TEXT]
+        one_by_one = turn.said.place.platform not in self._forms
+        if one_by_one and (step := dialogue_step(turn, form, text)) is not None:
+            reply, form, answers = step
+            if form is None or form.waiting_for is not None or answers is None:
+                return reply, form
+            turn = replace(
+                turn,
+                said=replace(turn.said, text=form.submits, how="form", answers=answers),
+            )
+            text, form = form.submits, None
+        reply = self._answer(turn, text)
+        if one_by_one and reply.cards and (opened := dialogue.open_form(reply.cards[-1], reply.problems)):
+            return asked_one_by_one(reply, opened, turn), opened
+        return reply, form
+
+    def _answer(self, turn: Turn, text: str) -> Reply:
+        if turn.said.how == "typed" and (wished := language_wished(text)):
+            return self._capabilities["settings"].hear(turn, f"language {wished}")
+        found = route(text, turn, self._capabilities)
+        if found is not None:
+            reply = found[0].hear(turn, found[1])
+            return self._as_typed(turn, reply.ask) if reply.ask else reply
+        if turn.said.how != "typed" and " " not in text:
+            return Reply(cards=(small(turn.words, "not.understood-press"),))
+        free: Capability = FREE_QUESTION
+        return free.hear(turn, text)
+
+    def _as_typed(self, turn: Turn, text: str) -> Reply:
+        return self._answer(replace(turn, said=replace(turn.said, text=text, how="typed", answers={})), text)
