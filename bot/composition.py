@@ -21,10 +21,11 @@ from adapters.web.platform import Web
 from adapters.web.texts import Text, Texts
 from adapters.web.visiting import Page
 from bot import privacy, serving
+from bot.configured import SlackSettings, TeamsSettings
 from bot.delivery.sender import Sender
 from bot.messages import Adapter, Card, Person, Place
 from bot.metrics import registry
-from bot.settings import Settings, SlackSettings, TeamsSettings
+from bot.settings import Settings
 from bot.stage import Stage
 from bot.store import StoreUnavailable, api_keys, channels, slack_installs
 from bot.store.teams_references import References
@@ -171,7 +172,9 @@ async def _slack(
     )
     book = slack_installs.Book(store, clock) if given.client_id else None
     pool = stack.enter_context(ThreadPoolExecutor(8, "slack"))
-    app = await stack.enter_async_context(SlackApp(_slack_credentials(given, public_url), inside, pool, clock, book))
+    behind = stack.enter_context(ThreadPoolExecutor(2 if store.embedded else 4, "slack-behind"))
+    credentials = _slack_credentials(given, public_url)
+    app = await stack.enter_async_context(SlackApp(credentials, inside, pool, clock, book, behind=behind))
     return Platform(app.platform, app.introduce, app.add_to, app.run if given.app_token else None)
 
 
@@ -186,15 +189,18 @@ async def _teams(
     from adapters.teams.app import Access, Door
     from adapters.teams.connector import Connector
     from adapters.teams.hearing import Hearing
+    from adapters.teams.hosts import MICROSOFT
+    from adapters.teams.keys import METADATA
     from adapters.teams.platform import Teams
 
     references, look = References(store, clock), teams_look(public_url)
-    connector = Connector(_teams_credentials(given), given.service_hosts)
+    hosts = given.service_hosts or MICROSOFT
+    connector = Connector(_teams_credentials(given), hosts)
     teams = Teams(connector, references, look, given.app_id)
     stack.push_async_callback(teams.close)
     pool = stack.enter_context(ThreadPoolExecutor(8, "teams"))
     hearing = Hearing(core, references, teams, look, lambda locale: Words(locale)("failed.try-again"), pool)
-    access = Access(given.app_id, frozenset(given.tenants), given.service_hosts, given.metadata_url)
+    access = Access(given.app_id, frozenset(given.tenants), hosts, given.metadata_url or METADATA)
     return Platform(teams, teams.introduce, Door(access, hearing).add_to)
 
 
@@ -209,7 +215,7 @@ async def credential_faults(settings: Settings) -> list[str]:
         from adapters.teams.connector import Connector
         from adapters.teams.token import NoToken
 
-        async with Connector(_teams_credentials(settings.teams), settings.teams.service_hosts) as connector:
+        async with Connector(_teams_credentials(settings.teams)) as connector:
             try:
                 await connector.token.get()
             except NoToken as wrong:

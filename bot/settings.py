@@ -6,7 +6,6 @@ what is missing.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import secrets
 import tempfile
@@ -14,7 +13,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from bot.configured import (
+    Misconfigured,
+    ModelSettings,
+    SlackSettings,
+    TeamsSettings,
+    address,
+    is_loopback,
+    language_model,
+    slack,
+    teams,
+)
 
 EMBEDDED = "sqlite:///var/throughline.db"
 DEFAULT_PORT = 3978
@@ -23,73 +33,6 @@ SECRET_FILE = "secret"  # noqa: S105 - the name of a file
 SHORTEST_SECRET = 16
 LARGEST_PORT = 65535
 SERVERS = ("postgres://", "postgresql://", "postgresql+psycopg://")
-
-Way = tuple[str, ...]
-SLACK: tuple[Way, ...] = (
-    ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"),
-    ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
-    ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "THROUGHLINE_SLACK_TEAMS"),
-)
-TEAMS: Mapping[str, Way] = {
-    "SingleTenant": ("MicrosoftAppId", "MicrosoftAppPassword", "MicrosoftAppTenantId"),
-    "MultiTenant": ("MicrosoftAppId", "MicrosoftAppPassword"),
-}
-
-
-DEFAULT_SLACK_API = "https://slack.com/api/"
-# Where Microsoft's Teams service has bots send to; *. stands for one or more names before it.
-TEAMS_HOSTS = (
-    "smba.trafficmanager.net",
-    "smba.infra.gcc.teams.microsoft.com",
-    "smba.infra.gov.teams.microsoft.us",
-    "*.botframework.com",
-)
-TEAMS_TOKEN_URL = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"  # noqa: S105 - an address
-TEAMS_METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-# A bot of the old kind gets its tokens in Microsoft's own tenant for bots.
-BOT_TENANT = "botframework.com"
-LLM = ("THROUGHLINE_LLM_URL", "THROUGHLINE_LLM_KEY", "THROUGHLINE_LLM_MODEL")
-
-
-class Misconfigured(Exception):
-    """The environment does not fit together; the text says which variable and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlackSettings:
-    """How Slack is spoken: one workspace by `bot_token` over HTTP (`signing_secret`) or Socket Mode (`app_token`),
-    or an OAuth app (`client_id`) for the workspaces and organisations in `teams`.
-    """
-
-    bot_token: str = ""
-    signing_secret: str = ""
-    app_token: str = ""
-    client_id: str = ""
-    client_secret: str = ""
-    teams: tuple[str, ...] = ()
-    api_url: str = DEFAULT_SLACK_API
-
-
-@dataclass(frozen=True, slots=True)
-class TeamsSettings:
-    """How Teams is spoken: who the bot is, which tenants may speak, and the addresses it trusts."""
-
-    app_id: str
-    password: str
-    tenant: str
-    tenants: tuple[str, ...]
-    metadata_url: str = TEAMS_METADATA
-    token_url: str = ""
-    service_hosts: tuple[str, ...] = TEAMS_HOSTS
-
-
-@dataclass(frozen=True, slots=True)
-class ModelSettings:
-    """The optional language model: an endpoint that speaks OpenAI's protocol."""
-
-    url: str
-    key: str
-    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +66,6 @@ def quiet_native_threads() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether an address is reachable from this machine alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def read_settings(
     environment: Mapping[str, str] | None = None,
     *,
@@ -143,19 +76,19 @@ def read_settings(
     """The settings out of the environment, with what the command line says over it. Raises `Misconfigured`."""
     env = os.environ if environment is None else environment
     database = _database(env.get("DATABASE_URL") or EMBEDDED)
-    address = host or env.get("HOST") or "127.0.0.1"
-    slack, teams = _slack(env), _teams(env)
+    listens = host or env.get("HOST") or "127.0.0.1"
+    slack_settings, teams_settings = slack(env), teams(env)
     return Settings(
         database_url=database,
-        host=address,
+        host=listens,
         port=port if port is not None else _port(env.get("PORT") or str(DEFAULT_PORT)),
         playbooks=playbooks or playbooks_folder(env),
-        public_url=_address(env, "THROUGHLINE_PUBLIC_URL", "").rstrip("/"),
+        public_url=address(env, "THROUGHLINE_PUBLIC_URL", "").rstrip("/"),
         secrets=_secrets(env, database),
-        local=_local(env, address, bool(slack or teams)),
-        slack=slack,
-        teams=teams,
-        language_model=_language_model(env),
+        local=_local(env, listens, bool(slack_settings or teams_settings)),
+        slack=slack_settings,
+        teams=teams_settings,
+        language_model=language_model(env),
     )
 
 
@@ -184,86 +117,6 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_PORT)) and int(text) <= LARGEST_PORT:
         return int(text)
     raise Misconfigured(f"PORT is {text!r}; it must be a number from 0 to {LARGEST_PORT}")
-
-
-def _slack(env: Mapping[str, str]) -> SlackSettings | None:
-    if not _configured("Slack", SLACK, env):
-        return None
-    return SlackSettings(
-        bot_token=env.get("SLACK_BOT_TOKEN", ""),
-        signing_secret=env.get("SLACK_SIGNING_SECRET", ""),
-        app_token=env.get("SLACK_APP_TOKEN", ""),
-        client_id=env.get("SLACK_CLIENT_ID", ""),
-        client_secret=env.get("SLACK_CLIENT_SECRET", ""),
-        teams=_several(env, "THROUGHLINE_SLACK_TEAMS"),
-        api_url=_address(env, "SLACK_API_URL", DEFAULT_SLACK_API).rstrip("/") + "/",
-    )
-
-
-def _teams(env: Mapping[str, str]) -> TeamsSettings | None:
-    kind = env.get("MicrosoftAppType") or "SingleTenant"
-    if kind not in TEAMS:
-        raise Misconfigured(f"MicrosoftAppType is {kind!r}; it must be {' or '.join(TEAMS)}")
-    if not _configured("Teams", (TEAMS[kind],), env):
-        return None
-    tenant = env.get("MicrosoftAppTenantId", "")
-    tenants = _several(env, "THROUGHLINE_TEAMS_TENANTS") or ((tenant,) if tenant else ())
-    if not tenants:
-        raise Misconfigured(
-            "Teams is half configured: THROUGHLINE_TEAMS_TENANTS is missing."
-            " With MicrosoftAppType=MultiTenant, name the tenants that may speak"
-        )
-    token_url = TEAMS_TOKEN_URL.format(tenant=tenant if kind == "SingleTenant" else BOT_TENANT)
-    return TeamsSettings(
-        app_id=env["MicrosoftAppId"],
-        password=env["MicrosoftAppPassword"],
-        tenant=tenant,
-        tenants=tenants,
-        metadata_url=_address(env, "BotOpenIdMetadata", TEAMS_METADATA),
-        token_url=_address(env, "THROUGHLINE_TEAMS_TOKEN_URL", token_url),
-        service_hosts=_several(env, "THROUGHLINE_TEAMS_SERVICE_HOSTS") or TEAMS_HOSTS,
-    )
-
-
-def _language_model(env: Mapping[str, str]) -> ModelSettings | None:
-    given = [name for name in LLM if env.get(name)]
-    if not given:
-        return None
-    if missing := [name for name in LLM if name not in given]:
-        raise Misconfigured(
-            f"the language model is half configured: {', '.join(missing)} is missing."
-            f" Set it, or unset {', '.join(given)}"
-        )
-    return ModelSettings(_address(env, LLM[0], "").rstrip("/"), env[LLM[1]], env[LLM[2]])
-
-
-def _several(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
-
-
-def _address(env: Mapping[str, str], name: str, default: str) -> str:
-    """An address that may carry secrets: https, or plain http that does not leave this machine."""
-    text = (env.get(name) or default).strip()
-    parts = urlsplit(text)
-    if not text or (parts.scheme == "https" and parts.hostname):
-        return text
-    if parts.scheme == "http" and parts.hostname and is_loopback(parts.hostname):
-        return text
-    raise Misconfigured(f"{name} must be an address that begins with https:// (http:// only for this machine itself)")
-
-
-def _configured(name: str, ways: tuple[Way, ...], env: Mapping[str, str]) -> bool:
-    """Whether one of the ways to configure this platform is complete. Raises `Misconfigured` where one is half-set."""
-    named = {variable for way in ways for variable in way if env.get(variable)}
-    complete = {variable for way in ways if named.issuperset(way) for variable in way}
-    # A list of workspaces narrows who may come in; by itself it opens no way.
-    half = named - complete - ({"THROUGHLINE_SLACK_TEAMS"} if complete else set())
-    if not half:
-        return bool(complete)
-    begun = [way for way in ways if half & set(way)]
-    closest = min(begun, key=lambda way: (len(set(way) - named), -len(set(way) & named)))
-    missing = ", ".join(v for v in closest if v not in named)
-    raise Misconfigured(f"{name} is half configured: {missing} is missing. Set it, or unset {', '.join(sorted(half))}")
 
 
 def _local(env: Mapping[str, str], host: str, elsewhere: bool) -> bool:

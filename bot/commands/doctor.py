@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.commands.terminal import Failed, count
+from bot.configured import Misconfigured
 from bot.people.directory import disagreements
 from bot.playbook.folder import read_folder
 from bot.playbook.load import Checked, check
-from bot.settings import SHORTEST_SECRET, Misconfigured, Settings
+from bot.settings import SHORTEST_SECRET, Settings
 from bot.store import audit, channels, gathering, hearing, people
 from bot.store.engine import Session, Store
 

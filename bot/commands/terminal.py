@@ -11,8 +11,8 @@ from typing import NoReturn
 
 import click
 
+from bot.configured import Misconfigured
 from bot.faults import described
-from bot.settings import Misconfigured
 
 
 class Failed(Exception):

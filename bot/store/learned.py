@@ -74,8 +74,8 @@ def add(
 
 
 def learned(tx: Session, id: str) -> Learned | None:
-    """The answer with this id, whatever its state."""
-    return next(iter(_read(tx, t.learned.c.id == id)), None)
+    """The answer with this id, whatever its state. The id may be anything that somebody typed."""
+    return next(iter(_read(tx, t.learned.c.id == id)), None) if id.isalnum() else None
 
 
 def in_force(tx: Session) -> list[Learned]:

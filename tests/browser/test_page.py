@@ -100,17 +100,17 @@ def test_a_lost_connection_comes_back_without_losing_or_doubling_a_message(windo
 
 def test_a_form_handed_in_is_done_in_the_other_window_too(windows: Windows) -> None:
     """What is typed there meanwhile does not hold it up; the keyboard stays where it was."""
-    lea, pavel, again = windows.talk("lea"), windows.talk("pm"), windows.talk("pm")
-    says(lea, UNKNOWN)
-    lea.get_by_role("button", name="Ask Pavel").click()
-    expect(log(pavel)).to_contain_text("canteen")
+    otto, pavel, again = windows.talk("otto"), windows.talk("pm"), windows.talk("pm")
+    says(otto, "new phones: where do I leave my bicycle on the training day?")
+    otto.get_by_role("button", name="Ask Pavel").click()
+    expect(log(pavel)).to_contain_text("bicycle")
     pavel.get_by_role("button", name="Answer").last.click()
     again.get_by_label("Your answer").last.fill("I wanted to say")
     pavel.get_by_label("Your answer").last.fill("In the basement.")
     pavel.locator(".submit").last.click()
     expect(again.locator(".done").last).to_be_focused()
     expect(again.locator("form.asks")).to_have_count(pavel.locator("form.asks").count())
-    expect(log(lea)).to_contain_text("In the basement.")
+    expect(log(otto)).to_contain_text("In the basement.")
 
 
 def test_messages_change_and_go_under_open_windows(windows: Windows, server: Server) -> None:
@@ -190,7 +190,7 @@ def test_my_page_leads_to_the_conversation(windows: Windows) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/direct#text")
     expect(log(page).locator(".pressed").last).to_contain_text("What changes for me?")
-    expect(log(page).locator(".of-bot").last).to_contain_text("phone")
+    expect(log(page).locator(".of-bot").last).to_contain_text("what changes for Sales")
     expect(page.locator("textarea")).to_be_focused()
 
 
@@ -226,7 +226,8 @@ def test_the_server_starts_again_under_an_open_page(windows: Windows, server: Se
     expect(hilda.locator("#lost")).to_be_empty()
     assert log(hilda).locator(".message").count() == before
     hilda.get_by_role("button", name="Who sees what?").last.click()
-    expect(log(hilda).locator(".message")).to_have_count(before + 2)
+    # What a process held that was killed is free for the next one when its lease has run out.
+    expect(log(hilda).locator(".message")).to_have_count(before + 2, timeout=2 * PATIENCE_MS)
     says(hilda, "who pays for a broken screen?")
     expect(log(hilda)).to_contain_text("The company pays for one broken screen a year.")
     windows.expect_losses()

@@ -237,7 +237,8 @@ class _Play:
         answer = self._teams.fetch(reader, opener, message)
         dialog = _Dialog(answer.body["task"]["value"]["card"]["content"], message)
         self._open[reader, wanted.to if channel else ""] = dialog
-        _holds(line, texts(message.card) + "\n" + texts(dialog.card), _without_how_to(wanted.text))
+        # A dialog has its own order: a value stands in its field, a hint below it.
+        self._compare_screen(line, texts(message.card) + "\n" + texts(dialog.card), [wanted])
         assert set(_titles(dialog.waiting)) <= set(wanted.buttons), line
 
     def _in_its_own_language(self, message: Message, wanted: _Shown) -> bool:
