@@ -39,6 +39,8 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PEOPLE = 40
 ACTIVITIES = 400
 AT_ONCE = 20
+# What neither is at its limit with.
+RATE, CALM = 15, 90
 QUESTION = "can i keep my number?"
 
 Post = Callable[[dict[str, Any]], Awaitable[int]]
@@ -70,6 +72,7 @@ async def _measured_echo(teams: Deployment) -> None:
     async with _echo_bot(teams.fake) as post:
         await _round(teams, post)
         await _print("bare echo bot, typed", teams, post, _typed(teams))
+        await _print(f"the same, {RATE} a second", teams, post, _typed(teams)[:CALM], RATE)
 
 
 async def _measured(teams: Deployment) -> None:
@@ -81,6 +84,7 @@ async def _measured(teams: Deployment) -> None:
 
     await _round(teams, post)
     await _print("Throughline, a question, answered", teams, post, _typed(teams))
+    await _print(f"the same, {RATE} a second", teams, post, _typed(teams)[:CALM], RATE)
     message = next(m for m in reversed(teams.fake.messages) if "That helps" in buttons(m.card))
     action = buttons(message.card)["That helps"]
     value = {"action": {"type": "Action.Execute", "verb": "says", "data": action["data"]}, "trigger": "manual"}
@@ -101,18 +105,22 @@ def _signed(fake: FakeTeams) -> dict[str, str]:
 
 async def _round(teams: Deployment, post: Post) -> None:
     """One of each, so that nothing is measured that happens once."""
+    teams.fake.posted.clear()
     await post(teams.typed("p0", QUESTION))
-    await asyncio.sleep(1)
+    await teams.fake.posted.wait()
 
 
-async def _print(name: str, teams: Deployment, post: Post, activities: list[dict[str, Any]]) -> None:
+async def _print(name: str, teams: Deployment, post: Post, activities: list[dict[str, Any]], rate: int = 0) -> None:
+    """Posts them, all at once or so many a second, and prints what it took."""
     fake, free = teams.fake, asyncio.Semaphore(AT_ONCE)
     posted: list[float] = []
     seen = len(fake.messages)
     began: list[float] = []
     taken: list[float] = []
 
-    async def one(activity: dict[str, Any]) -> None:
+    async def one(number: int, activity: dict[str, Any]) -> None:
+        if rate:
+            await asyncio.sleep(number / rate)
         async with free:
             start = time.perf_counter()
             began.append(start)
@@ -130,7 +138,7 @@ async def _print(name: str, teams: Deployment, post: Post, activities: list[dict
     watching = asyncio.create_task(watch())
     await asyncio.sleep(0)
     start = time.perf_counter()
-    await asyncio.gather(*map(one, activities))
+    await asyncio.gather(*(one(number, activity) for number, activity in enumerate(activities)))
     await watching
     whole = time.perf_counter() - start
     waited = [end - first for end, first in zip(sorted(posted), sorted(began), strict=False)]

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from adapters.plain import plain_text
 from adapters.web.app import Face, Running
@@ -239,9 +240,11 @@ def _slack_credentials(given: SlackSettings, public_url: str) -> Credentials:
 
 
 def _teams_credentials(given: TeamsSettings) -> TeamsCredentials:
-    from adapters.teams.token import Credentials
+    from adapters.teams.token import SCOPE, SCOPE_GOVERNMENT, Credentials
 
-    return Credentials(given.app_id, given.password, given.tenant, given.token_url)
+    government = (urlsplit(given.metadata_url).hostname or "").endswith(".azure.us")
+    scope = SCOPE_GOVERNMENT if government else SCOPE
+    return Credentials(given.app_id, given.password, given.tenant, given.token_url, scope)
 
 
 def teams_look(public_url: str) -> Look:

@@ -6,8 +6,10 @@ survives a round trip through JSON, because what was heard and what is to be sen
 
 from __future__ import annotations
 
+import binascii
 import json
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -148,6 +150,8 @@ class Card:
     """A message. `body` is a small Markdown subset (paragraphs, **bold**, _italic_, lists, links); no HTML.
 
     With `asks` the card is a form and handing it in says `submits`. Every card has a plain-text form.
+    `image` is an https address, a path of our own, or a picture of our own as `data:image/png;base64,…` (see
+    `picture_of`); `image_text` says in words what it shows, and stands where no picture can.
     `source` says where the content is from; `details` stand behind "details". `confidential`: what is entered in this
     form is kept by no platform beyond the form itself.
     """
@@ -180,6 +184,29 @@ class Card:
         facts = tuple((label, value) for label, value in raw.pop("facts", ()))
         table = tuple(tuple(row) for row in raw.pop("table", ()))
         return Card(asks=asks, choices=choices, facts=facts, table=table, **raw)
+
+
+PICTURE = "data:image/png;base64,"
+# learn.microsoft.com, "Send and receive messages": pictures up to 1024 x 1024 pixels and 1 MB. Slack takes more.
+PICTURE_BYTES = 1_000_000
+PICTURE_SIDE = 1_024
+# PNG specification (W3C), 5.2 and 11.2.2: the signature, then the chunk IHDR with width and height, four bytes each.
+_PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+
+
+def picture_of(card: Card) -> bytes | None:
+    """The picture of our own that a card carries, as PNG; None where it has none or that is too large or no PNG, so
+    that its words are shown.
+    """
+    if not card.image.startswith(PICTURE) or len(card.image) > len(PICTURE) + (PICTURE_BYTES + 2) // 3 * 4:
+        return None
+    try:
+        content = b64decode(card.image.removeprefix(PICTURE), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    sides = [int.from_bytes(content[at : at + 4], "big") for at in (len(_PNG), len(_PNG) + 4)]
+    fits = len(content) <= PICTURE_BYTES and all(0 < side <= PICTURE_SIDE for side in sides)
+    return content if fits and content.startswith(_PNG) else None
 
 
 @dataclass(frozen=True, slots=True)

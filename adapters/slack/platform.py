@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from adapters.slack.around import PLATFORM
-from adapters.slack.calls import NO_ANSWER, TOKEN, Answer, Call, Respond, deleted, edited, posted
+from adapters.slack.calls import NO_ANSWER, TOKEN, Answer, Call, Respond, Upload, deleted, edited, posted
 from adapters.slack.installs import Installs
+from adapters.slack.pictures import PROCESSING, Pictures
 from adapters.slack.render import message
 from bot.messages import Absent, Card, Later, Limits, Outcome, Place, Refused, Sent, Window
 
@@ -27,15 +28,18 @@ STORE_AWAY = Later(5.0, "where the app is installed cannot be read just now")
 
 
 class Slack:
-    """Posts with the token of the place's workspace. `report` is told once when a token is not taken any more."""
+    """Posts with the token of the place's workspace. `clock` counts seconds."""
 
     name = PLATFORM
     limits = LIMITS
 
-    def __init__(self, call: Call, respond: Respond, installs: Installs) -> None:
+    def __init__(
+        self, call: Call, respond: Respond, upload: Upload, installs: Installs, clock: Callable[[], float]
+    ) -> None:
         self._call = call
         self.respond = respond
         self.installs = installs
+        self.pictures = Pictures(self.call, upload, clock)
         self._reported: set[str] = set()
 
     async def call(self, workspace: str, method: str, arguments: Mapping[str, Any]) -> Answer:
@@ -62,30 +66,42 @@ class Slack:
             log.error("Slack, workspace %s: %s", workspace or "of the token", answer.reason())
         return answer
 
-    async def _tried(self, place: Place, method: str, arguments: Mapping[str, Any]) -> Answer | Later:
+    async def _tried(
+        self, place: Place, method: str, arguments: Mapping[str, Any], card: Card | None = None
+    ) -> Answer | Later:
         try:
+            if card is not None:
+                return await self._showing(place.workspace, method, arguments, card)
             return await self.call(place.workspace, method, arguments)
-        except Exception as fault:  # noqa: BLE001 - the book may raise anything of a database's; no call was made
+        except Exception as fault:  # noqa: BLE001 - the book may raise anything of a database's; nothing was done
             log.warning("the install of a workspace could not be read: %s", type(fault).__name__)
             return STORE_AWAY
+
+    async def _showing(self, workspace: str, method: str, arguments: Mapping[str, Any], card: Card) -> Answer | Later:
+        """One call that shows this card; where Slack does not take its picture, another one with the words for it."""
+        file = await self.pictures.file(workspace, card)
+        if isinstance(file, Later):
+            return file
+        answer = await self.call(workspace, method, {**arguments, **message(card, file)})
+        if not file or not answer.without_file:
+            return answer
+        if self.pictures.refused(workspace, card):
+            return PROCESSING
+        return await self.call(workspace, method, {**arguments, **message(card)})
 
     async def send(self, place: Place, card: Card, key: str) -> Outcome:
         """Posts the card, with the delivery's random id where the bot can look for it."""
         metadata = {"event_type": DELIVERY, "event_payload": {"id": key}}
-        arguments = {"channel": place.conversation, **message(card), "metadata": metadata, "unfurl_links": False}
+        arguments = {"channel": place.conversation, "metadata": metadata, "unfurl_links": False}
         if place.thread:
             arguments["thread_ts"] = place.thread
-        answer = await self._tried(place, "chat.postMessage", arguments)
+        answer = await self._tried(place, "chat.postMessage", arguments, card)
         return answer if isinstance(answer, Later) else posted(answer)
 
     async def edit(self, place: Place, message: str, card: Card) -> Outcome:
         """Changes the message for everybody who has it."""
-        answer = await self._tried(place, "chat.update", self.changed(place, message, card))
+        answer = await self._tried(place, "chat.update", {"channel": place.conversation, "ts": message}, card)
         return answer if isinstance(answer, Later) else edited(answer, message)
-
-    def changed(self, place: Place, ts: str, card: Card) -> dict[str, Any]:
-        """What chat.update is told."""
-        return {"channel": place.conversation, "ts": ts, **message(card)}
 
     async def delete(self, place: Place, message: str) -> Outcome:
         """Takes the message back."""

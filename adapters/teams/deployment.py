@@ -4,7 +4,7 @@ them is put together elsewhere, since an adapter knows nothing of the core.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
@@ -46,8 +46,10 @@ class Core(Protocol):
     def handle(self, said: Said) -> None:
         """Answers what was accepted."""
 
-    def hear(self, said: Said) -> Handled:
-        """Hears and answers a press or a form. Raises what went wrong, with nothing recorded."""
+    def hear(self, said: Said, wanted: Callable[[], bool]) -> Handled:
+        """Hears and answers a press or a form. Raises what went wrong, with nothing recorded; also if the answer is not
+        `wanted` any more when it is there.
+        """
 
 
 class Kept(Protocol):

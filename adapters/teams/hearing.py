@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -180,9 +181,12 @@ class Hearing:
         return bool(place.thread) and self._references.conversation(place.workspace, address(place)) is not None
 
     async def _press(self, activity: Activity, said: Said) -> Handled:
+        end = time.monotonic() + self._seconds
+
         def decided() -> Handled:
             keep(self._references, activity, said)
-            return self._core.hear(said)
+            # Whoever was told that it did not work may press again: then it must not have worked behind their back.
+            return self._core.hear(said, lambda: time.monotonic() < end)
 
         return await self._work(decided, self._seconds)
 

@@ -21,8 +21,8 @@ FULL: Final = (
     "has written, with the source of every answer. What it cannot answer it takes to somebody who can. Nobody sees "
     "what is asked unless the person passes it on."
 )
-# Consent that whoever adds the app to a team or chat gives for that one: to hear replies that do not mention it.
-_HEARING: Final = ("ChannelMessage.Read.Group", "ChatMessage.Read.Chat")
+# Consent that an owner gives for one team: to hear replies below the bot's own posts that do not mention it.
+_HEARING: Final = ("ChannelMessage.Read.Group",)
 _SCOPES: Final = ["personal", "team", "groupChat"]
 _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 MOST_SHOWN = 3
 _MAIL = re.compile(r"[^\s@<>,;:()]{1,64}@[^\s@<>,;:()]{1,190}\.[A-Za-z]{2,24}")
-_DIGITS = re.compile(r"\+?\d[\d ()/.-]{4,30}\d")
+_DIGITS = re.compile(r"\+?\(?\d[\d ()/.-]{4,30}\d")
 _LEAST_DIGITS = 7
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 # What a street is called in the languages in which the bot is most used, before or after its name.

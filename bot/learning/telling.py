@@ -181,8 +181,9 @@ class _Work:
         return queued
 
     def _post(self, tx: Session, reader: PersonRecord, card: Card, *what: str) -> Post:
-        # A mark, since whoever reads the key must not learn what somebody had asked.
-        key = tx.seal.mark("changed", reader.key, *what)
+        # A mark, since whoever reads the key must not learn what somebody had asked; with the moment, since what goes
+        # and comes back is another change each time.
+        key = tx.seal.mark("changed", reader.key, self.now.isoformat(), *what)
         return Post(key=f"changed:{key}", card=card, person=reader.key, kind=KIND)
 
     def _told(self, tx: Session, reader: PersonRecord) -> Told:

@@ -348,6 +348,21 @@ def found_by_axe(page: Page) -> list[str]:
     ]
 
 
+def test_whoever_reads_further_up_is_told_that_there_is_more_below(windows: Windows) -> None:
+    """What they read stays in view; one press leads to the newest."""
+    otto = windows.talk("otto", "general", viewport={"width": 360, "height": 640})
+    otto.get_by_label("Ask @throughline").uncheck()
+    says(otto, "\n".join(str(n) for n in range(60)))
+    expect(log(otto).locator(".typed").last).to_contain_text("59")
+    otto.evaluate("document.getElementById('log').scrollTop = 0")
+    lea = windows.talk("lea", "general")
+    lea.get_by_label("Ask @throughline").uncheck()
+    says(lea, "far below")
+    otto.get_by_role("button", name="New messages below").click()
+    expect(log(otto).get_by_text("far below").last).to_be_in_viewport()
+    expect(otto.get_by_role("button", name="New messages below")).to_be_hidden()
+
+
 @pytest.mark.parametrize(("width", "height"), [(360, 640), (640, 400)], ids=["a phone", "zoomed to 200 %"])
 def test_nothing_is_cut_off_where_there_is_little_room(windows: Windows, width: int, height: int) -> None:
     """No page scrolls sideways, and one can read and write."""

@@ -8,6 +8,7 @@ const text = document.getElementById("text");
 const lost = document.getElementById("lost");
 const failed = document.getElementById("failed");
 const gone = document.getElementById("gone");
+const newer = document.getElementById("newer");
 
 // --- the newest message is in view, unless somebody reads further up
 
@@ -17,6 +18,9 @@ const toEnd = () => {
   log.scrollTop = log.scrollHeight;
   composer.scrollIntoView({ block: "end" }); // where there is little height, the page scrolls as a whole
 };
+
+log.addEventListener("scroll", () => { newer.hidden ||= atEnd(); });
+newer.addEventListener("click", () => { toEnd(); log.focus(); });
 
 function tell(html, answered = false) {
   const holder = document.createElement("template");
@@ -43,6 +47,8 @@ function add(message) {
   document.getElementById("empty")?.remove();
   within.insertBefore(message, next);
   htmx.process(message);
+  const below = message.getBoundingClientRect().top >= log.getBoundingClientRect().bottom;
+  if (!follow && below) newer.hidden = false;
   if (!follow || next) return;
   if (thread === "0") toEnd();
   // A card that is higher than the view is read from its beginning.
@@ -208,6 +214,10 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   const { successful, xhr, requestConfig } = event.detail;
   fail(successful ? "" : (xhr?.status && xhr.responseText) || NOT_SENT);
   if (successful && requestConfig.path.endsWith("/form")) tell(xhr.responseText, true);
+});
+
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  event.target.closest(".shown-as")?.scrollIntoView({ block: "nearest" });
 });
 
 if (!location.hash.startsWith("#m-")) toEnd();

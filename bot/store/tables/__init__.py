@@ -11,6 +11,7 @@ from bot.store.tables.channels import channel
 from bot.store.tables.hearing import conversation, heard, occurrence
 from bot.store.tables.kinds import metadata
 from bot.store.tables.learning import learned, release, told
+from bot.store.tables.milestones import milestone, milestone_post, milestone_slip
 from bot.store.tables.people import identity, person, setting
 from bot.store.tables.sending import content, delivery, delivery_attempt, lane, worker
 from bot.store.tables.slack import install, install_begun
@@ -44,6 +45,9 @@ __all__ = [
     "lane",
     "learned",
     "metadata",
+    "milestone",
+    "milestone_post",
+    "milestone_slip",
     "occurrence",
     "passage_vector",
     "person",

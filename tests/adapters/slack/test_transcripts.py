@@ -44,7 +44,8 @@ OTHERWISE = {
     "nuno: Yes, from 2028. Until then you send them the list.": {
         "Thank you. Your answer to question no. 1 is on its way.": (
             "Que bom, agradeço. Sua resposta à pergunta nº 1 está a caminho."
-        )
+        ),
+        "Add to what is written": "Acrescentar ao que está escrito",
     }
 }
 
@@ -286,7 +287,14 @@ async def shown(town: Town, step: Step, somebody: Somebody, posted: list[Message
         ] == []
         town.filling[who, where] = Filling(fields)
     otherwise = OTHERWISE.get(step.line, {})
-    expected = [replace(one, text=[otherwise.get(line, line) for line in one.text]) for one in expected]
+    expected = [
+        replace(
+            one,
+            text=[otherwise.get(line, line) for line in one.text],
+            buttons=[otherwise.get(label, label) for label in one.buttons],
+        )
+        for one in expected
+    ]
     assert by_place(posted) == by_place(expected), step.line
 
 

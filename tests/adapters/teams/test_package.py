@@ -95,7 +95,7 @@ def test_hearing_replies_is_asked_for_only_if_wanted() -> None:
     asked = manifest(URL, APP, (), hear_replies=True)
     permissions = asked["authorization"]["permissions"]["resourceSpecific"]
 
-    assert [p["name"] for p in permissions] == ["ChannelMessage.Read.Group", "ChatMessage.Read.Chat"]
+    assert [p["name"] for p in permissions] == ["ChannelMessage.Read.Group"]
     assert {p["type"] for p in permissions} == {"Application"}
     assert asked["webApplicationInfo"]["id"] == APP
     assert not {"authorization", "webApplicationInfo"} & manifest(URL, APP, ()).keys()

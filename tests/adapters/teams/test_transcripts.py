@@ -116,12 +116,16 @@ class _Play:
         self._threads: dict[tuple[str, str], str] = {}
         self._last: dict[str, Any] = {}
         self._handed_in: _Dialog | None = None
+        # What was posted because time passed is compared with what somebody does next, as transcripts write it.
+        self._by_itself: list[Message] = []
 
     def do(self, line: str, expected: list[_Shown]) -> None:
         """Does one line, and compares what is shown then."""
+        before = len(self._teams.fake.messages)
         if line.startswith("@"):
             _direct(self._teams, line)
             self._teams.drain()
+            self._by_itself += self._teams.fake.messages[before:]
             return
         found = ACTION.match(line)
         assert found, line
@@ -134,7 +138,8 @@ class _Play:
         if screen is not None:
             self._compare_screen(line, screen, expected)
             return
-        self._compare(line, who, expected, self._teams.fake.messages[before:])
+        posted, self._by_itself = [*self._teams.fake.messages[before:], *self._by_itself], []
+        self._compare(line, who, expected, posted)
 
     def _visit(self, where: str) -> None:
         if f"19:{where}@thread.tacv2" not in self._teams.fake.channels:

@@ -1,0 +1,164 @@
+"""What was said of milestones in chat, new dates that wait for the project manager's word, and which posts were shown.
+
+Evidence and reasons are sealed. It decides nothing about who may say what, nor when anything is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, select, update
+
+from bot.store import tables as t
+from bot.store.engine import Session
+from bot.store.sql import changed, insert_new, put
+
+ON_TRACK, AT_RISK, DONE = "on-track", "at-risk", "done"
+WAITING, SENT, DROPPED = "waiting", "sent", "dropped"
+
+SHOWN, ASKED, APPROVED, HELD, OUT, GONE = "shown", "asked", "approved", "held", "out", "gone"
+"""States of a post: shown to the project manager, whose silence means yes; asked about, where only a word means yes;
+approved; held; out; and gone, which is neither sent nor offered any more."""
+WAITS = (SHOWN, ASKED, APPROVED, HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was last said of a milestone: its state ('' for nothing), with evidence or a reason, and on which day.
+    `moved_to` is the date that was accepted in chat when the file said `written`."""
+
+    state: str = ""
+    note: str = ""
+    said_on: date | None = None
+    moved_to: date | None = None
+    written: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A new date for a milestone. `state` is waiting, sent or dropped; `before` is the date that held."""
+
+    id: str
+    initiative: str
+    milestone: str
+    before: date
+    to: date
+    reason: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostId:
+    """A post that is planned for the date of a milestone."""
+
+    initiative: str
+    milestone: str
+    date: date
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A post that the project manager was shown, in which version of its words."""
+
+    id: PostId
+    state: str
+    version: str
+
+
+def reports(tx: Session, initiative: str) -> dict[str, Report]:
+    """What was said of the milestones of an initiative, by their ids."""
+    rows = tx.execute(select(t.milestone).where(t.milestone.c.initiative == initiative))
+    return {r.milestone: Report(r.state, tx.seal.open(r.note), r.said_on, r.moved_to, r.written) for r in rows}
+
+
+def report(tx: Session, initiative: str, milestone: str, state: str, note: str, person: str, today: date) -> None:
+    """From now on this is said of the milestone."""
+    key = {"initiative": initiative, "milestone": milestone}
+    values = {"state": state, "note": tx.seal.seal(note), "said_by": person or None, "said_on": today}
+    put(tx, t.milestone, key, values)
+
+
+def move(tx: Session, initiative: str, milestone: str, to: date, written: date) -> None:
+    """This date holds until the file says something else than `written`; how it stands is not known any more."""
+    key = {"initiative": initiative, "milestone": milestone}
+    values = {"state": "", "note": tx.seal.seal(""), "said_on": None, "moved_to": to, "written": written}
+    put(tx, t.milestone, key, values)
+
+
+def propose(
+    tx: Session, initiative: str, milestone: str, before: date, to: date, reason: str, person: str, today: date
+) -> str:
+    """Keeps a new date until it is released; its id. An earlier one of this milestone that still waits is dropped."""
+    c, id = t.milestone_slip.c, uuid4().hex
+    mine = (c.initiative == initiative, c.milestone == milestone, c.state == WAITING)
+    tx.execute(update(t.milestone_slip).where(*mine).values(state=DROPPED))
+    values = {"id": id, "initiative": initiative, "milestone": milestone, "before": before, "moved_to": to}
+    more = {"reason": tx.seal.seal(reason), "said_by": person or None, "state": WAITING, "since": today}
+    tx.execute(t.milestone_slip.insert().values(**values, **more))
+    return id
+
+
+def slip(tx: Session, id: str) -> Slip | None:
+    """The new date with this id."""
+    row = tx.execute(select(t.milestone_slip).where(t.milestone_slip.c.id == id)).first()
+    if row is None:
+        return None
+    reason = tx.seal.open(row.reason)
+    return Slip(row.id, row.initiative, row.milestone, row.before, row.moved_to, reason, row.state)
+
+
+def answer(tx: Session, id: str, state: str) -> bool:
+    """Notes that a new date is sent or dropped; False if that was decided before."""
+    c = t.milestone_slip.c
+    return changed(tx, update(t.milestone_slip).where(c.id == id, c.state == WAITING).values(state=state)) == 1
+
+
+def posts(tx: Session, initiative: str) -> list[Shown]:
+    """The posts of an initiative that were shown, whatever became of them."""
+    rows = tx.execute(select(t.milestone_post).where(t.milestone_post.c.initiative == initiative))
+    return [_shown(row) for row in rows]
+
+
+def post(tx: Session, id: PostId) -> Shown | None:
+    """One post, if it was shown."""
+    row = tx.execute(select(t.milestone_post).where(*_mine(id))).first()
+    return _shown(row) if row else None
+
+
+def show(tx: Session, id: PostId, state: str, version: str) -> bool:
+    """Notes that a post is shown; False if it was noted before."""
+    key = {"initiative": id.initiative, "milestone": id.milestone, "date": id.date, "stage": id.stage}
+    return insert_new(tx, t.milestone_post, {**key, "state": state, "version": version})
+
+
+def renew(tx: Session, shown: Shown, version: str) -> bool:
+    """Notes that it says something else now; False if that was noted before, or if it waits no more."""
+    same = (t.milestone_post.c.version == shown.version, t.milestone_post.c.state.in_(WAITS))
+    return changed(tx, update(t.milestone_post).where(*_mine(shown.id), *same).values(version=version)) == 1
+
+
+def turn(tx: Session, id: PostId, state: str, of: Sequence[str]) -> bool:
+    """Gives a post this state if it has one `of` these; False if somebody was quicker."""
+    here = update(t.milestone_post).where(*_mine(id), t.milestone_post.c.state.in_(of))
+    return changed(tx, here.values(state=state)) == 1
+
+
+def forget(tx: Session, older_than: date) -> int:
+    """Deletes the posts of dates, and the new dates said, before this day; says how many."""
+    gone = changed(tx, delete(t.milestone_post).where(t.milestone_post.c.date < older_than))
+    old = (t.milestone_slip.c.since < older_than, t.milestone_slip.c.state != WAITING)
+    return gone + changed(tx, delete(t.milestone_slip).where(*old))
+
+
+def _mine(id: PostId) -> tuple[Any, ...]:
+    c = t.milestone_post.c
+    return (c.initiative == id.initiative, c.milestone == id.milestone, c.date == id.date, c.stage == id.stage)
+
+
+def _shown(row: Any) -> Shown:
+    return Shown(PostId(row.initiative, row.milestone, row.date, row.stage), row.state, row.version)
