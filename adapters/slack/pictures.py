@@ -59,6 +59,8 @@ class Pictures:
         try:
             async with asyncio.timeout(UPLOAD_SECONDS), lock:
                 return await self._known_or_new(key, content)
+        except (LookupError, TypeError):
+            return self._none(key, "Slack's answer is not as it documents it")
         except TimeoutError:
             return self._none(key, f"it took longer than {UPLOAD_SECONDS:.0f} seconds")
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.messages import Ask, Card
-from bot.store import Seal, Store, web_messages
+from bot.store import Seal, Store, deliveries, web_messages
 from tests.browser.windows import PATIENCE_MS, Cable, Windows, says
 from tests.commands.deployment import Server
 
@@ -167,6 +167,11 @@ class Kept:
         with self._store.begin() as tx:
             return web_messages.add(tx, key=f"{name} {now}", place="channel:partners", card=card, now=now)
 
+    def everything_is_sent(self) -> bool:
+        """Whether nothing waits, and it is noted of everything how it ended."""
+        with self._store.read() as tx:
+            return set(deliveries.counts(tx)) == {"sent"}
+
     def changes(self, number: int, card: Card) -> None:
         """Puts another card in the place of what was posted."""
         with self._store.begin() as tx:
@@ -220,6 +225,9 @@ def test_the_server_starts_again_under_an_open_page(windows: Windows, server: Se
     says(hilda, KNOWN)
     expect(log(hilda)).to_contain_text(ANSWER)
     before = log(hilda).locator(".message").count()
+    kept = Kept(server)
+    eventually(kept.everything_is_sent, lambda: hilda.wait_for_timeout(20))
+    kept.close()
     server.end(signal.SIGKILL)
     expect(hilda.locator("#lost")).to_contain_text("Connection lost")
     server.start()
@@ -292,10 +300,15 @@ def test_it_works_without_scripts(windows: Windows) -> None:
 
 def reloaded(page: Page, shows: Callable[[], Locator]) -> None:
     """Loads the page again until it shows something; without scripts nothing appears by itself."""
+    eventually(lambda: shows().count() > 0, page.reload)
+
+
+def eventually(holds: Callable[[], bool], otherwise: Callable[[], object]) -> None:
+    """Does the other thing until this holds; fails if that takes too long."""
     end = time.monotonic() + PATIENCE_MS / 1000
-    while not shows().count():
+    while not holds():
         assert time.monotonic() < end
-        page.reload()
+        otherwise()
 
 
 def test_the_clock_is_moved_for_everybody(windows: Windows) -> None:

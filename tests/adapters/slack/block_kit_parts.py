@@ -10,6 +10,8 @@ from typing import Any
 Problems = Iterator[str]
 URL = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 CALLS = re.compile(r"<[!@#]")
+# Slack's own words, in slackapi/python-slack-sdk issue 1521.
+FILE = re.compile(r"F[A-Z0-9]{8,}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -96,10 +98,18 @@ class Elements:
             yield f"{at}: either image_url or slack_file"
         if "image_url" in image:
             yield from check_address(image["image_url"], f"{at}/image_url")
-        if "slack_file" in image and not (image["slack_file"].get("id") or image["slack_file"].get("url")):
-            yield f"{at}/slack_file: needs an id or a url"
+        if "slack_file" in image:
+            yield from self.file(image["slack_file"], f"{at}/slack_file")
         if "title" in image:
             yield from self.text(image["title"], f"{at}/title", 2_000, ("plain_text",))
+
+    def file(self, file: Mapping[str, Any], at: str) -> Problems:
+        """A file that Slack holds: by its id or by its address, not by both."""
+        yield from check_keys(file, {"id", "url"}, at)
+        if len(file) != 1:
+            yield f"{at}: either id or url"
+        if "id" in file and not FILE.fullmatch(str(file["id"])):
+            yield f"{at}/id: input must match regex pattern: {FILE.pattern}"
 
     def button(self, element: Mapping[str, Any], at: str) -> Problems:
         """A button."""

@@ -75,6 +75,18 @@ class Trigger:
 
 
 @dataclass
+class File:
+    """A file on its way: announced with its length, then with its bytes, then `complete`; shown `after` its time."""
+
+    id: str
+    team: str
+    length: int
+    content: bytes = b""
+    complete: bool = False
+    after: float = 0.0
+
+
+@dataclass
 class ResponseAddress:
     """What answers a press, five times within half an hour."""
 
@@ -87,7 +99,7 @@ class ResponseAddress:
 
 class FakeSlack:
     """`ahead` moves its clock, in seconds. What it refused for its form stands in `refused`: a test that does not
-    mean it asserts that there is nothing.
+    mean it asserts that there is nothing. `processing` is how long it takes, in seconds, until a file can be shown.
     """
 
     def __init__(self) -> None:
@@ -97,6 +109,7 @@ class FakeSlack:
         self.views: dict[str, dict[str, Any]] = {}
         self.homes: dict[str, dict[str, Any]] = {}
         self.whispers: list[dict[str, Any]] = []
+        self.files: dict[str, File] = {}
         self.calls: list[tuple[str, Arguments]] = []
         self.refused: list[str] = []
         self.app_tokens: set[str] = set()
@@ -104,7 +117,8 @@ class FakeSlack:
         self.links: set[str] = set()
         self.sockets: list[web.WebSocketResponse] = []
         self.acks: dict[str, asyncio.Future[Any]] = {}
-        self.scopes = "chat:write"
+        self.scopes = "chat:write,files:write"
+        self.processing = 0.0
         self.reads_channels = False
         self.ahead = 0.0
         self.address = ""
@@ -167,6 +181,7 @@ class FakeSlack:
             [
                 web.route("*", "/api/{method}", self._api),
                 web.post("/response/{id}", self._response),
+                web.post("/upload/{id}", self._upload),
                 web.get("/link/{ticket}", self._link),
             ]
         )
@@ -220,6 +235,8 @@ class FakeSlack:
             "conversations.open": self._open,
             "conversations.info": self._info,
             "conversations.history": self._history,
+            "files.completeUploadExternal": self._complete,
+            "files.getUploadURLExternal": self._announce,
             "users.info": self._user,
             "views.open": self._view,
             "views.publish": self._publish,
@@ -260,7 +277,7 @@ class FakeSlack:
 
     def _post(self, team: Team, arguments: Arguments) -> Result:
         channel = self._writable(team, arguments["channel"])
-        self._judged(arguments)
+        self._judged(arguments, team.id)
         thread = arguments.get("thread_ts")
         if thread and not any(one["ts"] == thread for one in channel.messages):
             raise Refusal("thread_not_found")
@@ -284,7 +301,7 @@ class FakeSlack:
         message = channel.message(arguments["ts"])
         if message["user"] != team.bot:
             raise Refusal("cant_update_message")
-        self._judged(arguments)
+        self._judged(arguments, team.id)
         message |= {"text": arguments["text"], "blocks": arguments.get("blocks", []), "edited": True}
         return {"channel": channel.id, "ts": message["ts"]}
 
@@ -333,7 +350,7 @@ class FakeSlack:
         if self.now() - trigger.at > TRIGGER_SECONDS:
             raise Refusal("expired_trigger_id")
         trigger.used = True
-        self._judged(arguments["view"])
+        self._judged(arguments["view"], team.id)
         return {"view": self.shown(arguments["view"], trigger.user, team.id)}
 
     def shown(self, view: Arguments, user: str, team: str, id: str = "") -> dict[str, Any]:
@@ -342,18 +359,78 @@ class FakeSlack:
         self.views[id] = {**view, "id": id, "hash": uuid4().hex, "team_id": team, "user": user}
         return self.views[id]
 
-    def _publish(self, _: Team, arguments: Arguments) -> Result:
-        self._judged(arguments["view"])
+    def _publish(self, team: Team, arguments: Arguments) -> Result:
+        self._judged(arguments["view"], team.id)
         if "hash" in arguments and arguments["hash"] != self.homes.get(arguments["user_id"], {}).get("hash"):
             raise Refusal("hash_conflict")
         self.homes[arguments["user_id"]] = {**arguments["view"], "hash": uuid4().hex}
         return {"view": self.homes[arguments["user_id"]]}
 
-    def _judged(self, payload: Arguments) -> None:
+    def _judged(self, payload: Arguments, team: str) -> None:
         wrong = refuse(payload)
         if wrong:
             self.refused += wrong
             raise Refusal("invalid_blocks", response_metadata={"messages": wrong})
+        if hidden := self._hidden(payload, team):
+            raise Refusal("invalid_blocks", errors=hidden, response_metadata={"messages": hidden})
+
+    def _hidden(self, payload: Arguments, team: str) -> list[str]:
+        """The files in these blocks that are not there, or that it has not processed yet."""
+        wrong = []
+        for place, block in enumerate(payload.get("blocks", ())):
+            if "slack_file" not in block:
+                continue
+            file = self.files.get(block["slack_file"]["id"])
+            why = f"invalid slack file [json-pointer:/blocks/{place}/slack_file]"
+            if file is None or file.team != team or not file.complete:
+                self.refused.append(why)
+            elif self.now() >= file.after:
+                continue
+            wrong.append(why)
+        return wrong
+
+    # Files.
+
+    def _announce(self, team: Team, arguments: Arguments) -> Result:
+        self._may_write_files()
+        if not arguments.get("filename") or int(arguments.get("length", 0)) <= 0:
+            raise Refusal("missing_argument")
+        id = f"F{next(self._numbers):08d}"
+        self.files[id] = File(id, team.id, int(arguments["length"]))
+        return {"file_id": id, "upload_url": f"{self.address}/upload/{id}"}
+
+    def _complete(self, team: Team, arguments: Arguments) -> Result:
+        self._may_write_files()
+        listed = json.loads(arguments["files"])
+        for one in listed:
+            file = self.files.get(one["id"])
+            if file is None or file.team != team.id or not file.content or file.complete:
+                raise Refusal("file_not_found")
+        for one in listed:
+            self.files[one["id"]].complete = True
+            self.files[one["id"]].after = self.now() + self.processing
+        return {"files": listed}
+
+    def _may_write_files(self) -> None:
+        if "files:write" not in self.scopes.split(","):
+            raise Refusal("missing_scope", needed="files:write", provided=self.scopes)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        file = self.files.get(request.match_info["id"])
+        content = await request.read()
+        self.calls.append(("upload_url", {"id": request.match_info["id"]}))
+
+        async def act() -> web.StreamResponse:
+            if file is None or file.content or len(content) != file.length:
+                return web.Response(status=400, text="bad upload")
+            file.content = content
+            return web.Response(text=f"OK - {len(content)}")
+
+        faults = self._faults.get("upload_url")
+        try:
+            return await (faults.pop(0)(request, act) if faults else act())
+        finally:
+            self.changed.set()
 
     # OAuth.
 
@@ -415,6 +492,8 @@ class FakeSlack:
         if wrong:
             self.refused += wrong
             return web.Response(status=400, text="invalid_blocks")
+        if self._hidden(message, self.channels[address.channel].team):
+            return web.Response(status=404, text="invalid_blocks")
         shown = {"text": message["text"], "blocks": message.get("blocks", [])}
         if message.get("replace_original"):
             self.channels[address.channel].message(address.message).update({**shown, "edited": True})

@@ -43,7 +43,7 @@ async def connected(seconds: float = CALL_SECONDS) -> AsyncIterator[tuple[Slack,
             api = Api(Credentials(api_url=f"{fake.address}/api/"), seconds, seconds)
             installs = Installs(Install("", TOKEN), None, api.renew, pool, lambda: NOW)
             try:
-                yield Slack(api.call, api.respond, installs), fake
+                yield Slack(api.call, api.respond, api.upload, installs, fake.now), fake
             finally:
                 await api.close()
 
@@ -167,7 +167,7 @@ def test_what_goes_wrong_with_a_message(wrong: str) -> None:
 def test_a_slack_that_cannot_be_reached_certainly_took_nothing() -> None:
     async def send(adapter: Slack, fake: FakeSlack) -> Outcome:
         api = Api(Credentials(api_url="http://127.0.0.1:1/api/"), CALL_SECONDS, CALL_SECONDS)
-        away = Slack(api.call, api.respond, adapter.installs)
+        away = Slack(api.call, api.respond, api.upload, adapter.installs, fake.now)
         came = await away.send(HERE, CARD, "k1")
         await api.close()
         return came

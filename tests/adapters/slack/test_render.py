@@ -224,8 +224,8 @@ def test_an_uploaded_picture_is_shown_and_an_unreachable_one_told() -> None:
     """Slack fetches from the web only, and an address it cannot fetch would make it refuse the message."""
     card = Card(body="B", image="pulse-7.svg", image_text="Two thirds agree")
 
-    (_, uploaded) = message(card, picture="F123")["blocks"]
-    assert (uploaded["slack_file"], uploaded["alt_text"]) == ({"id": "F123"}, "Two thirds agree")
+    (_, uploaded) = message(card, picture="F00000123")["blocks"]
+    assert (uploaded["slack_file"], uploaded["alt_text"]) == ({"id": "F00000123"}, "Two thirds agree")
     assert "Two thirds agree" in shown(message(card))
     assert "image" not in [block["type"] for block in message(card)["blocks"]]
 
@@ -268,7 +268,7 @@ def test_slack_takes_the_worst_cards(name: str) -> None:
     card = WORST[name]
 
     assert refuse(message(card)) == []
-    assert refuse(message(card, picture="F1")) == []
+    assert refuse(message(card, picture="F00000001")) == []
     assert refuse(views.modal(card, HERE)) == []
     assert refuse(views.reopen(card, {"text": "x" * 5_000})) == []
     assert refuse(home.view([card] * 5)) == []
