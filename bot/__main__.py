@@ -114,7 +114,7 @@ async def _running(
     if isinstance(clock, MovedClock) and not process.settings.embedded:
         running.append(serving.watch_clock(clock, pools.core, stop))
     if "worker" in parts:
-        pick_up = partial(serving.pick_up_at_start, core, clock(), alone=process.settings.embedded)
+        pick_up = partial(serving.pick_up_at_start, core, process.store, clock(), alone=process.settings.embedded)
         await asyncio.get_running_loop().run_in_executor(pools.core, pick_up)
         running.append(sender.run(stop))
     if "clock" in parts:

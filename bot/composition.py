@@ -263,7 +263,17 @@ def local_page(process: Process, tick: Callable[[], None]) -> Page:
     clock = cast("MovedClock", process.clock)
     stage = Stage(process.store, process.library, process.core, clock)
     stage.open()
-    return Page(stage, clock, tick, process.pools.core, Bell(), ways_to_show())
+    return Page(stage, clock, tick, process.pools.core, Bell(), ways_to_show(), _bounds())
+
+
+def _bounds() -> Mapping[str, str]:
+    from adapters.slack import limits as slack_limits
+    from adapters.teams import limits as teams_limits
+
+    return {
+        "Slack": f"blocks {slack_limits.MESSAGE:,} characters at most",
+        "Teams": f"{teams_limits.ACTIVITY_BYTES:,} bytes at most",
+    }
 
 
 def ways_to_show() -> Mapping[str, Callable[[Card], str]]:

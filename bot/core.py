@@ -18,6 +18,7 @@ from bot.deciding import Deciding
 from bot.delivery import announcing, gathering
 from bot.faults import described
 from bot.flood import Flood
+from bot.learning.ticking import Learning
 from bot.library import Library
 from bot.messages import Card, Person, Post, Said
 from bot.outside import Known, Outside
@@ -83,6 +84,7 @@ class Core:
         self._wake = wake
         self._outside = Outside(introduce, shorten)
         self._deciding = Deciding(forms, draw, self._outside.shortens)
+        self._learning = Learning(store, library)
         self._flood = Flood()
 
     def accept(self, said: Said) -> bool:
@@ -209,11 +211,13 @@ class Core:
         return self._outside.done(shown)
 
     def tick(self, now: datetime) -> None:
-        """What is due now: unfinished events are picked up, announcements are queued, what the bot writes of its own
-        accord is let go at its moment, the audit trail is chained, and once a day old rows are deleted.
+        """What is due now: unfinished events are picked up, changed answers told, announcements queued, what the
+        bot writes of its own accord is let go at its moment, the audit trail is chained; old rows are deleted daily.
         """
         while self.pick_up(now):
             pass
+        if self._learning.tick(now):
+            self._wake()
         playbooks = self._library.current.playbooks
         if announcing.expand(self._store, playbooks, now) + gathering.gather(self._store, playbooks, now):
             self._wake()

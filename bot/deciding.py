@@ -16,9 +16,10 @@ from bot.capabilities.greet import small
 from bot.conversation import asked_one_by_one, conversation, dialogue_step, kept, open_form, topic
 from bot.cues import language_wished
 from bot.dialogue import OpenForm
+from bot.learning.remembering import remember
 from bot.library import Snapshot
 from bot.listening import listen, look
-from bot.messages import Card, Person, Place, Said
+from bot.messages import Card, Person, Place, Said, quoted
 from bot.outside import Known
 from bot.posting import posts_of
 from bot.routing import route
@@ -27,6 +28,7 @@ from bot.store.engine import Session
 from bot.turn import Capability, Reply, Topic, Turn
 
 LONGEST_TEXT = 20_000
+LONGEST_QUOTE = 300
 
 
 class Deciding:
@@ -64,6 +66,7 @@ class Deciding:
             turn = replace(turn, shorten=known.shorten)
         form = open_form(state, now)
         reply, form = self._reply(turn, form)
+        remember(turn, reply.topic)
         posts = posts_of(turn, reply, first, has_forms=said.place.platform in self._forms)
         deliveries.enqueue(tx, posts, now)
         for name, value in reply.notes:
@@ -111,4 +114,10 @@ class Deciding:
         return free.hear(turn, text)
 
     def _as_typed(self, turn: Turn, text: str) -> Reply:
-        return self._answer(replace(turn, said=replace(turn.said, text=text, how="typed", answers={})), text)
+        """The answer to a text that came in a form. Where others read, it says what was asked: nobody saw the form."""
+        reply = self._answer(replace(turn, said=replace(turn.said, text=text, how="typed", answers={})), text)
+        if turn.reader.direct or reply.personal or not reply.cards:
+            return reply
+        first, *others = reply.cards
+        shown = " ".join(text.split())[:LONGEST_QUOTE]
+        return replace(reply, cards=(replace(first, body=f"{quoted(shown)}\n\n{first.body}"), *others))

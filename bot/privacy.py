@@ -18,6 +18,7 @@ def privacy(words: Words, policy: Policy, units: Mapping[str, str], own_unit: st
     paragraphs = [
         words("privacy.questions"),
         words("privacy.unanswered"),
+        words("privacy.told", questions=policy.kept("questions")),
         words("privacy.passed-on"),
         words("privacy.directory"),
         words("privacy.platform"),

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.playbook.model import Policy
-from bot.store import announcements, audit, cases, conversations, deliveries, gaps, hearing, occurrences, people
+from bot.store import (
+    announcements,
+    audit,
+    cases,
+    conversations,
+    deliveries,
+    gaps,
+    hearing,
+    learned,
+    occurrences,
+    people,
+    releases,
+    told,
+)
 from bot.store.engine import Session
 
 # Deduplication: the platforms send an event again for up to a day.
@@ -35,6 +48,9 @@ def purge(tx: Session, policy: Policy, now: datetime) -> None:
         "questions": cases.forget(tx, "question", questions),
         "concerns": cases.forget(tx, "concern", concerns),
         "requests": cases.forget(tx, "request", concerns),
+        "answers out of force": learned.forget(tx, questions.date()),
+        "notes of answers given": told.forget(tx, questions.date()),
+        "questions about releases": releases.forget(tx, questions.date()),
         "messages": deliveries.forget(
             tx, older_than=sent, replies_older_than=now - REPLIES_KEPT, counted_older_than=now - COUNTED
         ),

@@ -22,7 +22,7 @@ from bot.people.directory import import_people
 from bot.people.people_file import read_people
 from bot.playbook.folder import read_folder
 from bot.stage import PLATFORM
-from bot.store import deliveries, people
+from bot.store import deliveries, lanes, people
 from bot.store.engine import Store
 from bot.store.faults import StoreUnavailable
 from bot.words import LANGUAGES, catalogue
@@ -133,11 +133,14 @@ def ticking(core: Core, clock: Callable[[], datetime]) -> Callable[[], None]:
     return tick
 
 
-def pick_up_at_start(core: Core, now: datetime, alone: bool) -> None:
+def pick_up_at_start(core: Core, store: Store, now: datetime, alone: bool) -> None:
     """Handles what an earlier process accepted, the rest is left to the clock.
 
-    `alone` says that no other process can be handling it.
+    `alone` says that no other process can be handling or sending it.
     """
+    if alone:
+        with store.begin() as tx:
+            lanes.free_all(tx)
     for _ in range(PICK_UPS_AT_START):
         if not core.pick_up(now, at_start=alone):
             return

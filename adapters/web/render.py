@@ -17,7 +17,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 from adapters.plain import cut
-from bot.messages import Answers, Card
+from bot.messages import Answers, Card, picture_of
 
 LONGEST_BODY = 40_000
 LONGEST_LABEL = 150
@@ -75,6 +75,12 @@ def link(address: str) -> str:
     return address if own or address.lower().startswith(("https://", "http://", "mailto:")) else ""
 
 
+def picture(card: Card) -> str:
+    """Where the card's picture is from: an address of this page, or the card itself; '' where it cannot be shown."""
+    inside = picture_of(card) is not None
+    return card.image if inside or (card.image.startswith("/") and link(card.image)) else ""
+
+
 def _open_link(renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     # Whoever looks something up does not lose the conversation; where it leads learns nothing of us.
     tokens[index].attrSet("target", "_blank")
@@ -91,3 +97,4 @@ def _markdown() -> MarkdownIt:
 _MARKDOWN = _markdown()
 TEMPLATES.filters["markdown"] = markdown
 TEMPLATES.filters["link"] = link
+TEMPLATES.filters["picture"] = picture

@@ -21,6 +21,7 @@ class Gathered:
 
     def hear(self, turn: Turn, rest: str) -> Reply:
         """The message as it would have come alone, unless it was taken back or is too old."""
-        card = gathering.gathered(turn.tx, turn.person.key, rest.strip())
+        id = rest.strip()
+        card = gathering.gathered(turn.tx, turn.person.key, id) if id.isalnum() else None
         gone = Card(body=turn.words("gathered.gone"), locale=turn.words.language)
         return Reply(cards=(card or gone,), personal=True)

@@ -28,7 +28,8 @@ from bot.store.releases import Release
 from bot.store.told import Given, Version
 from bot.words import Words
 
-CHUNK = 500
+# Short enough that whoever presses a button meanwhile does not notice.
+CHUNK = 100
 
 
 def tell(store: Store, library: Library, now: datetime) -> int:
@@ -79,14 +80,17 @@ class _Work:
         initiative, passage = self.playbooks.initiatives[new.initiative], new
         to = Version(initiative.id, new.id, new.hash)
         silent = not says_something_else(old, new)
+        cards: dict[str, Card] = {}
         with self.store.read() as tx:
             people_of = [(one.person, [one]) for one in told.given(tx, what)]
 
         def post(tx: Session, reader: PersonRecord, _: Sequence[Given]) -> Post | None:
             if silent:
                 return None
-            card = changed_card(self._told(tx, reader), initiative, passage)
-            return self._post(tx, reader, card, what.subject, to.version)
+            words = words_of(tx, reader, self.playbooks)
+            if words.locale not in cards:
+                cards[words.locale] = changed_card(self._told(tx, words), initiative, passage)
+            return self._post(tx, reader, cards[words.locale], what.subject, to.version)
 
         return self._move(people_of, lambda _: to, post, lambda reader: self._may_read(reader, initiative, passage))
 
@@ -127,7 +131,7 @@ class _Work:
             if not tell:
                 return None
             before = {key_of(one.what.subject): self.past.fact(one.what) or "" for one in moved}
-            card = facts_card(self._told(tx, reader), initiative, before)
+            card = facts_card(self._told(tx, words_of(tx, reader, self.playbooks)), initiative, before)
             parts = [part for one in moved for part in (one.what.subject, now_has(one).version)]
             return self._post(tx, reader, card, *parts)
 
@@ -155,7 +159,7 @@ class _Work:
                 return 0
             before = {key: self.past.fact(versions[-1]) or "" for key, versions in changed.items()}
             count = told.count(tx, [what for versions in changed.values() for what in versions])
-            card = release_card(self._told(tx, leader), initiative, before, count, id)
+            card = release_card(self._told(tx, words_of(tx, leader, self.playbooks)), initiative, before, count, id)
             audit.note(tx, "", "release.asked", f"release {id}", self.now)
             return deliveries.enqueue(tx, [Post(key=f"release:{id}", card=card, person=leader.key)], self.now)
 
@@ -166,7 +170,7 @@ class _Work:
         post: Callable[[Session, PersonRecord, Sequence[Given]], Post | None],
         may: Callable[[PersonRecord], bool],
     ) -> int:
-        """Moves these people to what holds now, some hundred in a transaction, and queues what they are told."""
+        """Moves these people to what holds now, a hundred in a transaction, and queues what they are told."""
         queued = 0
         for start in range(0, len(people_of), CHUNK):
             with self.store.begin() as tx:
@@ -186,12 +190,12 @@ class _Work:
         key = tx.seal.mark("changed", reader.key, self.now.isoformat(), *what)
         return Post(key=f"changed:{key}", card=card, person=reader.key, kind=KIND)
 
-    def _told(self, tx: Session, reader: PersonRecord) -> Told:
+    def _told(self, tx: Session, words: Words) -> Told:
         def name(address: str) -> str:
             found = people.person_by_email(tx, address)
             return found.name if found else address
 
-        return Told(words_of(tx, reader, self.playbooks), name, self.playbooks.organisation)
+        return Told(words, name, self.playbooks.organisation)
 
     def _may_know(self, reader: PersonRecord, initiative: Initiative) -> bool:
         viewer = viewer_of(reader)

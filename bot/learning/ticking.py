@@ -1,13 +1,14 @@
 """What learning from use does when it is time: added answers that a file now holds are retired, the week's list goes to
 the project manager, and who was given what has changed since is told, once.
 
-The only part of it that acts. Every step is recorded in the transaction that does it, so that several clocks, or one
-that ends in the middle, do it once.
+Every step is recorded in the transaction that does it, so that several clocks, or one that ends in the middle, do it
+once.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import logging
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.delivery.occurring import caught_up, due
@@ -20,7 +21,22 @@ from bot.library import Library
 from bot.messages import Post
 from bot.people.calendar import zone_of
 from bot.playbook.model import Initiative, Playbooks
-from bot.store import Session, Store, audit, deliveries, feedback, gaps, learned, occurrences, people, releases, ticks
+from bot.store import (
+    SealBroken,
+    Session,
+    Store,
+    audit,
+    deliveries,
+    feedback,
+    gaps,
+    learned,
+    occurrences,
+    people,
+    releases,
+    ticks,
+)
+
+log = logging.getLogger(__name__)
 
 
 class Learning:
@@ -79,8 +95,12 @@ def _weekly(tx: Session, initiative: Initiative, playbooks: Playbooks, since: da
     if occurrence is None or not occurrences.first_time(tx, occurrence.key, now):
         return None
     words = words_of(tx, leader, playbooks)
-    today: date = now.astimezone(ZoneInfo(zone)).date()
-    asked = open_gaps(gaps.gaps(tx, initiative.id), initiative, learned.in_force(tx))
+    today = now.astimezone(ZoneInfo(zone)).date()
+    try:
+        asked = open_gaps(gaps.gaps(tx, initiative.id), initiative, learned.in_force(tx))
+    except SealBroken as broken:
+        log.warning("what was asked of %s cannot be listed: %s", initiative.id, broken)
+        return None
     weak = weak_answers(initiative, feedback.votes(tx))
     card = weekly_card(words, initiative, asked if asked_lately(asked, today) else (), weak)
     return Post(key=occurrence.key, card=card, person=leader.key, kind=KIND) if card else None

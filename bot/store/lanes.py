@@ -128,6 +128,12 @@ def release(tx: Session, worker: str, lane: Lane, now: datetime) -> None:
     tx.execute(update(t.lane).where(_is(lane), t.lane.c.holder == worker).values(holder=None, held_until=now))
 
 
+def free_all(tx: Session) -> None:
+    """Takes all lanes from workers that are gone: for a process that is the only one on its database, at its start."""
+    tx.execute(update(t.lane).where(t.lane.c.holder.is_not(None)).values(holder=None, held_until=database_time(tx)))
+    tx.execute(delete(t.worker))
+
+
 def leave(tx: Session, worker: str) -> None:
     """The worker ends: the others share out its lanes at once."""
     tx.execute(delete(t.worker).where(t.worker.c.id == worker))

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import re
 import signal
-import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from bot.messages import Ask, Card
-from bot.store import Seal, Store, deliveries, web_messages
-from tests.browser.windows import PATIENCE_MS, Cable, Windows, says
+from tests.browser.windows import PATIENCE_MS, Cable, Kept, Windows, eventually, focused, log, says, tab_to
 from tests.commands.deployment import Server
 
 pytest.importorskip("playwright", reason="playwright is not installed: nothing was tried in a real browser")
@@ -25,11 +19,6 @@ from playwright.sync_api import Locator, Page, Route, expect
 UNKNOWN = "new phones: is there a canteen near the training room?"
 KNOWN = "can I keep my number?"
 ANSWER = "moves to the new phone"
-
-
-def log(page: Page) -> Any:
-    """Where the messages stand."""
-    return page.get_by_role("log")
 
 
 def test_a_question_is_passed_on_and_answered_in_two_windows(windows: Windows) -> None:
@@ -98,107 +87,6 @@ def test_a_lost_connection_comes_back_without_losing_or_doubling_a_message(windo
     windows.expect_losses()
 
 
-def test_a_form_handed_in_is_done_in_the_other_window_too(windows: Windows) -> None:
-    """What is typed there meanwhile does not hold it up; the keyboard stays where it was."""
-    otto, pavel, again = windows.talk("otto"), windows.talk("pm"), windows.talk("pm")
-    says(otto, "new phones: where do I leave my bicycle on the training day?")
-    otto.get_by_role("button", name="Ask Pavel").click()
-    expect(log(pavel)).to_contain_text("bicycle")
-    pavel.get_by_role("button", name="Answer").last.click()
-    again.get_by_label("Your answer").last.fill("I wanted to say")
-    pavel.get_by_label("Your answer").last.fill("In the basement.")
-    pavel.locator(".submit").last.click()
-    expect(again.locator(".done").last).to_be_focused()
-    expect(again.locator("form.asks")).to_have_count(pavel.locator("form.asks").count())
-    expect(log(otto)).to_contain_text("In the basement.")
-
-
-def test_messages_change_and_go_under_open_windows(windows: Windows, server: Server) -> None:
-    """Also while the connection is lost; each message is there once, in its place, and what was typed stays."""
-    kept, cable = Kept(server), Cable(windows.address)
-    root, alone, form = (kept.posts(name, Card(name)) for name in ("root", "alone", "form"))
-    kept.changes(form, ASKING)
-    windows_open = otto, lea = windows.talk("otto", "partners"), windows.talk("lea", "partners", address=cable.address)
-    otto.locator(f"#m-{root}").get_by_role("link", name="Reply").click()
-    otto.get_by_label("Ask @throughline").uncheck()
-    says(otto, "a reply")
-    expect(lea.locator(f"#m-{root} .replies")).to_contain_text("a reply")
-    lea.get_by_label("What is missing?").last.fill("Not yet sent")
-    kept.changes(form, replace(ASKING, body="Ask something else"))
-    expect(log(lea)).to_contain_text("Ask something else")
-    expect(lea.get_by_label("What is missing?").last).to_have_value("Not yet sent")
-    expect(lea.get_by_label("What is missing?").last).to_be_focused()
-    cable.cut()
-    expect(lea.locator("#lost")).to_contain_text("Connection lost")
-    kept.takes_back(root, alone)
-    late = kept.posts("late", Card("Posted late"))
-    kept.changes(late, Card("Posted late, and changed"))
-    expect(log(otto)).to_contain_text("and changed")
-    cable.mend()
-    for window in windows_open:
-        expect(log(window)).to_contain_text("Posted late, and changed")
-        expect(window.locator(f"#m-{alone}")).to_have_count(0)
-        expect(window.locator(f"#m-{root}")).to_contain_text("This message was taken back.")
-        expect(window.locator(f"#m-{root} .replies")).to_contain_text("a reply")
-        expect(window.get_by_role("status").filter(has_text="A message was taken back.")).to_be_attached()
-        shown = [int((m.get_attribute("id") or "").removeprefix("m-")) for m in log(window).locator("> .message").all()]
-        assert shown == sorted(set(shown))
-        assert shown[-2:] == [form, late]
-    kept.close()
-    windows.close()
-    cable.close()
-    windows.expect_losses()
-
-
-ASKING = Card("Ask something", asks=(Ask("text", "What is missing?"),), submits="reply")
-
-
-class Kept:
-    """What the server keeps, changed beside it as by another process that sends."""
-
-    def __init__(self, server: Server) -> None:
-        secret = (server.folder / "var/secret").read_text("utf-8")
-        self._store = Store.open(f"sqlite:///{server.folder}/var/throughline.db", secret=Seal([secret]))
-        self.close = self._store.close
-
-    def posts(self, name: str, card: Card) -> int:
-        """Posts a card in the channel of everybody."""
-        now = datetime.now(UTC)
-        with self._store.begin() as tx:
-            return web_messages.add(tx, key=f"{name} {now}", place="channel:partners", card=card, now=now)
-
-    def everything_is_sent(self) -> bool:
-        """Whether nothing waits, and it is noted of everything how it ended."""
-        with self._store.read() as tx:
-            return set(deliveries.counts(tx)) == {"sent"}
-
-    def changes(self, number: int, card: Card) -> None:
-        """Puts another card in the place of what was posted."""
-        with self._store.begin() as tx:
-            assert web_messages.change(tx, number, card)
-
-    def takes_back(self, *numbers: int) -> None:
-        """Takes back what was posted."""
-        with self._store.begin() as tx:
-            for number in numbers:
-                web_messages.remove(tx, number)
-
-
-def test_my_page_leads_to_the_conversation(windows: Windows) -> None:
-    """With the keyboard: there, a button, and what comes of it stands where one can write on."""
-    page = windows.talk("lea")
-    tab_to(page, "My page", back=True)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/as/lea@example.com/")
-    expect(page.get_by_role("link", name="My page")).to_have_attribute("aria-current", "page")
-    tab_to(page, "What changes for me?")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/direct#text")
-    expect(log(page).locator(".pressed").last).to_contain_text("What changes for me?")
-    expect(log(page).locator(".of-bot").last).to_contain_text("what changes for Sales")
-    expect(page.locator("textarea")).to_be_focused()
-
-
 def test_what_is_told_twice_is_shown_once(windows: Windows) -> None:
     """As when something was said between the making of the page and the beginning of the stream."""
 
@@ -264,22 +152,6 @@ def test_everything_can_be_done_with_the_keyboard(windows: Windows) -> None:
     assert "Who sees what?" in focused(page)
 
 
-def tab_to(page: Page, name: str, back: bool = False) -> None:
-    """Goes on with the tabulator until what has the focus bears this name."""
-    for _ in range(60):
-        page.keyboard.press("Shift+Tab" if back else "Tab")
-        if name in focused(page):
-            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-            assert outline != "none"
-            return
-    raise AssertionError(f"{name!r} cannot be reached")
-
-
-def focused(page: Page) -> str:
-    """The text of what has the focus."""
-    return str(page.evaluate("document.activeElement.innerText || document.activeElement.value || ''"))
-
-
 def test_it_works_without_scripts(windows: Windows) -> None:
     """Every button and form is a plain form; the page is loaded anew, and that is all."""
     stranger, otto = (
@@ -301,14 +173,6 @@ def test_it_works_without_scripts(windows: Windows) -> None:
 def reloaded(page: Page, shows: Callable[[], Locator]) -> None:
     """Loads the page again until it shows something; without scripts nothing appears by itself."""
     eventually(lambda: shows().count() > 0, page.reload)
-
-
-def eventually(holds: Callable[[], bool], otherwise: Callable[[], object]) -> None:
-    """Does the other thing until this holds; fails if that takes too long."""
-    end = time.monotonic() + PATIENCE_MS / 1000
-    while not holds():
-        assert time.monotonic() < end
-        otherwise()
 
 
 def test_the_clock_is_moved_for_everybody(windows: Windows) -> None:
@@ -359,21 +223,6 @@ def found_by_axe(page: Page) -> list[str]:
         for wrong in Axe().run(page).response["violations"]
         for node in wrong["nodes"]
     ]
-
-
-def test_whoever_reads_further_up_is_told_that_there_is_more_below(windows: Windows) -> None:
-    """What they read stays in view; one press leads to the newest."""
-    otto = windows.talk("otto", "general", viewport={"width": 360, "height": 640})
-    otto.get_by_label("Ask @throughline").uncheck()
-    says(otto, "\n".join(str(n) for n in range(60)))
-    expect(log(otto).locator(".typed").last).to_contain_text("59")
-    otto.evaluate("document.getElementById('log').scrollTop = 0")
-    lea = windows.talk("lea", "general")
-    lea.get_by_label("Ask @throughline").uncheck()
-    says(lea, "far below")
-    otto.get_by_role("button", name="New messages below").click()
-    expect(log(otto).get_by_text("far below").last).to_be_in_viewport()
-    expect(otto.get_by_role("button", name="New messages below")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 640), (640, 400)], ids=["a phone", "zoomed to 200 %"])

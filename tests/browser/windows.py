@@ -6,16 +6,20 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.messages import Card
+from bot.store import Seal, Store, deliveries, web_messages
 from tests.commands.deployment import Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 MISSING = (
@@ -96,6 +100,66 @@ def says(page: Page, text: str) -> None:
     """Types this and sends it."""
     page.get_by_label("Message", exact=False).and_(page.locator("textarea")).first.fill(text)
     page.keyboard.press("Enter")
+
+
+def log(page: Page) -> Locator:
+    """Where the messages stand."""
+    return page.get_by_role("log")
+
+
+def tab_to(page: Page, name: str, back: bool = False) -> None:
+    """Goes on with the tabulator until what has the focus bears this name."""
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if name in focused(page):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none"
+            return
+    raise AssertionError(f"{name!r} cannot be reached")
+
+
+def focused(page: Page) -> str:
+    """The text of what has the focus."""
+    return str(page.evaluate("document.activeElement.innerText || document.activeElement.value || ''"))
+
+
+def eventually(holds: Callable[[], bool], otherwise: Callable[[], object]) -> None:
+    """Does the other thing until this holds; fails if that takes too long."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not holds():
+        assert time.monotonic() < end
+        otherwise()
+
+
+class Kept:
+    """What the server keeps, changed beside it as by another process that sends."""
+
+    def __init__(self, server: Server) -> None:
+        secret = (server.folder / "var/secret").read_text("utf-8")
+        self._store = Store.open(f"sqlite:///{server.folder}/var/throughline.db", secret=Seal([secret]))
+        self.close = self._store.close
+
+    def posts(self, name: str, card: Card) -> int:
+        """Posts a card in the channel of everybody."""
+        now = datetime.now(UTC)
+        with self._store.begin() as tx:
+            return web_messages.add(tx, key=f"{name} {now}", place="channel:partners", card=card, now=now)
+
+    def everything_is_sent(self) -> bool:
+        """Whether nothing waits, and it is noted of everything how it ended."""
+        with self._store.read() as tx:
+            return set(deliveries.counts(tx)) == {"sent"}
+
+    def changes(self, number: int, card: Card) -> None:
+        """Puts another card in the place of what was posted."""
+        with self._store.begin() as tx:
+            assert web_messages.change(tx, number, card)
+
+    def takes_back(self, *numbers: int) -> None:
+        """Takes back what was posted."""
+        with self._store.begin() as tx:
+            for number in numbers:
+                web_messages.remove(tx, number)
 
 
 class Cable:

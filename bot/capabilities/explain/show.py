@@ -59,17 +59,21 @@ def fact_card(
     title: str = "",
 ) -> Card:
     """A card made of facts of the initiative, with source, version and the next questions after `word`."""
-    translated = initiative.text(reader.words.locale) is not initiative.written
-    remark = "" if translated else _only_in(reader, initiative.written.language)
     return Card(
         title=title or reader.words(f"{word}.title", name=short_name(initiative.text(reader.words.locale))),
-        body=paragraphs(remark, body),
+        body=paragraphs(untranslated(reader, initiative), body),
         facts=facts,
         source=source_line(reader, initiative),
         details=version_line(reader, initiative),
         choices=next_questions(reader, initiative, word) if choices is None else choices,
         locale=reader.words.language,
     )
+
+
+def untranslated(reader: Reader, initiative: Initiative) -> str:
+    """The remark that an initiative is written in its own language only, or '' where the reader's is there."""
+    translated = initiative.text(reader.words.locale) is not initiative.written
+    return "" if translated else _only_in(reader, initiative.written.language)
 
 
 def next_questions(reader: Reader, initiative: Initiative, word: str) -> tuple[Choice, ...]:
