@@ -22,6 +22,8 @@ LIMIT = 2.0
 LARGEST = 64 * 1024
 """Bytes of an answer that are read; a longer one is none."""
 MOST_TOKENS = 300
+BELIEVABLE = 1_000_000
+"""Tokens; who claims to have used more is not believed."""
 PATH = "/chat/completions"
 log = logging.getLogger(__name__)
 
@@ -107,5 +109,5 @@ def _told(content: bytes) -> tuple[str, int] | None:
         return None
     if not isinstance(text, str):
         return None
-    counted = isinstance(tokens, int) and not isinstance(tokens, bool) and 0 <= tokens <= 1_000_000
+    counted = isinstance(tokens, int) and not isinstance(tokens, bool) and 0 <= tokens <= BELIEVABLE
     return text, tokens if counted else 0

@@ -37,12 +37,15 @@ Key = tuple[str, bytes]
 
 
 class Pictures:
-    """`call` makes one call in a workspace, `upload` posts bytes, `clock` counts seconds."""
+    """`call` makes one call in a workspace, `upload` posts bytes, `clock` counts seconds; an upload may take so many
+    `seconds` in all.
+    """
 
-    def __init__(self, call: Call, upload: Upload, clock: Callable[[], float]) -> None:
+    def __init__(self, call: Call, upload: Upload, clock: Callable[[], float], seconds: float = UPLOAD_SECONDS) -> None:
         self._call = call
         self._upload = upload
         self._clock = clock
+        self._seconds = seconds
         self._files: Recent[Key, tuple[str, float]] = Recent(KEPT_SECONDS, KEPT, clock)
         self._failed: Recent[Key, bool] = Recent(FAILED_SECONDS, KEPT, clock)
         self._locks: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
@@ -57,12 +60,12 @@ class Pictures:
         key = (workspace, sha256(content).digest())
         lock = self._locks.setdefault(key, asyncio.Lock())
         try:
-            async with asyncio.timeout(UPLOAD_SECONDS), lock:
+            async with asyncio.timeout(self._seconds), lock:
                 return await self._known_or_new(key, content)
         except (LookupError, TypeError):
             return self._none(key, "Slack's answer is not as it documents it")
         except TimeoutError:
-            return self._none(key, f"it took longer than {UPLOAD_SECONDS:.0f} seconds")
+            return self._none(key, f"uploading it took longer than {self._seconds:g} seconds")
 
     def refused(self, workspace: str, card: Card) -> bool:
         """Notes that Slack did not take the file in a message. Whether that may pass, since it is new."""

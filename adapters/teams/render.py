@@ -15,7 +15,7 @@ from adapters.teams import elements, lengths, limits, markdown
 from adapters.teams.elements import Element
 from adapters.teams.look import Labels, Look
 from adapters.teams.markdown import Block
-from bot.messages import Answers, Card
+from bot.messages import Answers, Card, picture_of
 
 _DETAILS: Final = "details"
 # How much of each part there may be, in characters with what they cost to carry, before the body is cut for them.
@@ -66,11 +66,14 @@ def mention(name: str, account: str) -> tuple[str, dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How to show a card: with its fields or a button to them, and how long its body and its other parts may be."""
+    """How to show a card: with its fields or a button to them, with a picture that it carries or the words for it, and
+    how long its body and its other parts may be.
+    """
 
     inline: bool = False
     dialog: bool = False
     filled: Filled = field(default_factory=Filled)
+    picture: bool = True
     body: int = limits.ACTIVITY_BYTES
     share: float = 1.0
 
@@ -79,9 +82,13 @@ class _Way:
 
 
 def _fitted(card: Card, way: _Way, show: Callable[[_Way], dict[str, Any]]) -> dict[str, Any]:
-    """The largest that fits: the body is cut for the other parts, and they for it only where it would be nothing."""
+    """The largest that fits: a picture gives way to its words first, then the body is cut for the other parts, and
+    they for it only where it would be nothing.
+    """
     if limits.size(whole := show(way)) <= limits.ACTIVITY_BYTES:
         return whole
+    if way.picture and picture_of(card):
+        return _fitted(card, replace(way, picture=False), show)
     longest = lengths.room(_blocks(card.body, way.body))
     for share in _SHARES:
         smaller = replace(way, share=share)
@@ -141,11 +148,13 @@ def _read(card: Card, look: Look, way: _Way) -> Iterator[Element]:
         yield elements.title(card.title)
     yield from elements.body(_blocks(card.body, way.body))
     if card.image:
-        words = cut(card.image_text, way.room("words"))
-        if address := look.link(card.image):
-            yield elements.image(address, words.strip() or cut(card.title, limits.TITLE).strip() or markdown.ELLIPSIS)
-        elif words.strip():
-            yield elements.text(markdown.literal(words))
+        words = cut(card.image_text, way.room("words")).strip() or cut(card.title, limits.TITLE).strip()
+        # Adaptive Cards take a data address since 1.2 (schema, `Image.url`).
+        address = card.image if way.picture and picture_of(card) else look.link(card.image)
+        if address:
+            yield elements.image(address, words or markdown.ELLIPSIS)
+        else:
+            yield elements.text(markdown.literal(words) or markdown.ELLIPSIS)
     if card.facts:
         yield elements.facts(card.facts, way.room("facts"))
     if any(card.table):

@@ -1,4 +1,4 @@
-"""Milestones on schedule: who hears of which date when, what the project manager sees before, whom is asked how it stands.
+"""Milestones on schedule: who hears of which date and when, what the project manager sees before, who is asked.
 
 `due` is what the clock calls. It knows no platform.
 """

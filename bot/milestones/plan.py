@@ -9,13 +9,14 @@ The rules:
 - What would have gone out before a milestone or its new date was known is not made up for.
 - The project manager sees each post two working days before anybody gets it. Where it is too late for that by a whole
   working day, silence does not mean yes.
-- The owner is asked two working days before the date, then on every working day while they are silent; on the day, the
-  project manager hears of it. On the working day after a date that was not reported as reached the owner is asked
-  whether it was, and one working day later the project manager hears of it.
+- The owner is asked two working days before the date, then on every working day while they are silent; on the last of
+  these the project manager hears of it. On the working day after a date that was not reported as reached the owner is
+  asked whether it was, and one working day later the project manager hears of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -50,14 +51,17 @@ class Planned:
         return self.heads_up or self.day
 
 
-def posts(on: date, calendar: Calendar, today: date, agents_told: bool = False) -> tuple[Planned, ...]:
-    """The posts of a milestone on this date, by day, those of the past too; the calendar is the project manager's."""
+def posts(
+    on: date, calendar: Calendar, today: date, agents_told: bool = False, stopped: Collection[str] = ()
+) -> tuple[Planned, ...]:
+    """The posts of a milestone on this date, by day, those of the past too; the calendar is the project manager's.
+    `stopped` are those that may never go out: change agents are not told ahead of these."""
     found: dict[date, Planned] = {}
     for stage, days in DAYS_BEFORE:
         day = working_day(on - timedelta(days=days), calendar)
         people = stage in TO_PEOPLE or (day in found and found[day].to_people)
         found[day] = Planned(stage, day, people)
-    first = next((day for day in found if day >= today), None)
+    first = next((day for day, one in found.items() if day >= today and one.stage not in stopped), None)
     if first is not None and not agents_told:
         found[first] = replace(found[first], heads_up=working_days_before(first, 1, calendar))
     return tuple(found.values())
@@ -92,7 +96,8 @@ def question(standing: Standing, calendar: Calendar, today: date) -> Question | 
     if today <= on:
         since = working_days_before(on, SEEN_BEFORE, calendar)
         number = _working_days(since, today, calendar)
-        asked = Question(number, again=number > 1, tell_leader=today == on)
+        last = next_working_day(today, calendar) > on
+        asked = Question(number, again=number > 1, tell_leader=last)
     else:
         since = on + timedelta(days=1)
         number = _working_days(since, today, calendar)

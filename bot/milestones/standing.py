@@ -13,15 +13,17 @@ from bot.playbook.access import lineage
 from bot.playbook.model import Initiative, InitiativeFile, Milestone, Unit
 from bot.store.milestones import Report
 
+NOTHING_SAID = Report()
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A milestone with the date (`on`) that holds and what was last said of it. `before` is the file's date where another one
-    was accepted in chat."""
+    """A milestone with the date that holds (`on`) and what was last said of it. `before` is the file's date where
+    another one was accepted in chat."""
 
     milestone: Milestone
     on: date
-    report: Report = Report()
+    report: Report = NOTHING_SAID
     before: date | None = None
 
     @property
@@ -32,7 +34,7 @@ class Standing:
 
 def standings(initiative: Initiative, reports: Mapping[str, Report]) -> tuple[Standing, ...]:
     """The milestones of an initiative by date."""
-    found = [standing(m, reports.get(m.id, Report())) for m in initiative.written.milestones]
+    found = [standing(m, reports.get(m.id, NOTHING_SAID)) for m in initiative.written.milestones]
     return tuple(sorted(found, key=lambda one: (one.on, one.id)))
 
 

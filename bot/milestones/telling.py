@@ -146,8 +146,7 @@ def dry_run(tx: Session, subject: Subject, announcement: Announcement, playbooks
 
 def stop(tx: Session, key: str, now: datetime) -> None:
     """Nobody else is told of this any more; what was sent stays sent."""
-    for one in (key, f"{key}:agents"):
-        announcing.cancel(tx, one, now, "the milestone has changed")
+    announcing.cancel(tx, key, now, "the milestone has changed")
 
 
 def announce(tx: Session, announcement: Announcement | None, now: datetime) -> int:

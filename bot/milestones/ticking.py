@@ -1,4 +1,4 @@
-"""What is due of milestones: the project manager is shown what is planned, what was seen is announced, owners are asked.
+"""What is due of milestones: the project manager is shown what is planned, what was seen goes out, owners are asked.
 
 The only part that acts by the clock. Each step is noted in the transaction that does it, so that several clocks, or
 one that ends in the middle, do it once. What a playbook says now is what is planned; what was announced stays said.
@@ -7,7 +7,7 @@ one that ends in the middle, do it once. What a playbook says now is what is pla
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from bot.milestones.words import Subject, heads_up, news, preview_card, question
 from bot.playbook.model import Initiative, Playbooks
 from bot.store import Session, Store, occurrences
 from bot.store import milestones as kept
-from bot.store.milestones import APPROVED, ASKED, DONE, GONE, OUT, SHOWN, WAITS, PostId, Shown
+from bot.store.milestones import APPROVED, ASKED, DONE, GONE, HELD, OUT, SHOWN, WAITS, PostId, Shown
 
 # Nothing of a milestone is done earlier before its date than this, and no owner is asked later after it.
 SOONEST, LATEST = timedelta(days=60), timedelta(days=20)
@@ -73,7 +73,9 @@ class _Work:
     def _posts(self, standing: Standing, shown: dict[PostId, Shown]) -> int:
         subject = Subject(self._initiative, standing, self._playbooks.organisation, self._name)
         agents = PostId(self._initiative.id, standing.id, standing.on, AGENTS)
-        planned = plan.posts(standing.on, self._calendar, self._today, agents_told=agents in shown)
+        mine = [one for one in shown.values() if replace(one.id, stage=AGENTS) == agents]
+        stopped = {one.id.stage for one in mine if one.state in (ASKED, HELD, GONE)}
+        planned = plan.posts(standing.on, self._calendar, self._today, agents in shown, stopped)
         done = 0
         for one in planned:
             id = PostId(self._initiative.id, standing.id, standing.on, one.stage)
@@ -116,7 +118,7 @@ class _Work:
         day = post.planned.heads_up
         if day is None or not self._begins(day) or not kept.show(self._tx, post.agents, OUT, ""):
             return 0
-        announcement = telling.for_agents(post.subject, f"{post.key}:agents", heads_up, day)
+        announcement = telling.for_agents(post.subject, key_of(post.agents), heads_up, day)
         return telling.announce(self._tx, announcement, self._now)
 
     def _let_go(self, post: _Post, state: str) -> int:

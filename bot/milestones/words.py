@@ -5,7 +5,7 @@ Every date is written out. A message waits for its reader's right moment, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from bot.milestones.plan import Planned, Question
 from bot.milestones.standing import Standing, said, units_of
 from bot.playbook.model import AffectedUnit, Initiative, InitiativeFile, Milestone, Organisation
 from bot.store.announcements import Wording
-from bot.store.milestones import AT_RISK, DONE, ON_TRACK, Slip
+from bot.store.milestones import AT_RISK, Slip
 from bot.words import LANGUAGES, Words
 
 
@@ -58,18 +58,21 @@ Written = Callable[[Subject, Words, str], Card]
 
 
 def wordings(subject: Subject, written: Written) -> tuple[Wording, ...]:
-    """The card in every language that the bot speaks, for everybody and for each unit concerned."""
-    units = ("", *units_of(subject.initiative, subject.standing.milestone))
-    own = subject.organisation.policy.word_for
-    spoken = [Words(language, own=own) for language in LANGUAGES]
-    return tuple(Wording(words.language, written(subject, words, unit), unit) for words in spoken for unit in units)
+    """The card in every language that the bot speaks: for everybody, and for each unit concerned that is told more."""
+    own, found = subject.organisation.policy.word_for, list[Wording]()
+    for words in (Words(language, own=own) for language in LANGUAGES):
+        general = written(subject, words, "")
+        found.append(Wording(words.language, general))
+        for unit in units_of(subject.initiative, subject.standing.milestone):
+            card = written(subject, words, unit)
+            found += [Wording(words.language, card, unit)] if card != general else []
+    return tuple(found)
 
 
 def news(subject: Subject, words: Words, unit: str) -> Card:
     """The post itself: the date, what the project team says, and what it means in this unit."""
     _, milestone = subject.texts(words)
-    date_said = f"**{_date(words, subject.standing.on)}**"
-    lead = words("milestone.on", name=subject.title(words), date=date_said)
+    lead = f"**{_date(words, subject.standing.on)}**"
     return _told(subject, words, _paragraphs(lead, milestone.say, _for_unit(subject, words, unit)))
 
 
@@ -89,12 +92,11 @@ def heads_up(subject: Subject, words: Words, unit: str) -> Card:
 def moved(slip: Slip) -> Written:
     """That a date has changed: the new one, the old one and the reason."""
 
-    def written(subject: Subject, words: Words, unit: str) -> Card:
+    def written(subject: Subject, words: Words, _unit: str) -> Card:
         new, old = _date(words, slip.to), _date(words, slip.before)
         key = "milestone.moved" if slip.to > slip.before else "milestone.moved-earlier"
         lead = words(key, name=subject.title(words), new=f"**{new}**", old=old)
-        affected = words("milestone.moved-unit", unit=subject.unit_name(unit, words)) if unit else ""
-        body = _paragraphs(lead, escape(slip.reason), affected)
+        body = _paragraphs(lead, escape(slip.reason))
         title = words("milestone.moved-title", project=subject.project(words), name=subject.title(words))
         return _told(subject, words, body, title)
 
@@ -109,7 +111,7 @@ def preview_card(subject: Subject, words: Words, planned: Planned, dry_run: Prev
     agents = words("milestone.preview-agents", date=words.weekday(planned.heads_up)) if planned.heads_up else ""
     shown = news(subject, words, "")
     text = subject.initiative.text(words.locale)
-    units = [_for_unit(subject, words, one.id) for one in _units(subject, text, "")] if planned.to_people else []
+    units = [_for_unit(subject, words, one.id) for one in _units(subject, text, "")]
     body = _paragraphs(lead, agents, f"**{shown.title}**", shown.body, *units)
     ref = f"{subject.ref} {subject.standing.on} {planned.stage}"
     return Card(
@@ -196,34 +198,6 @@ def answers(subject: Subject, words: Words, passed: bool) -> tuple[Choice, ...]:
     on_track = Choice(words("milestone.on-track-button"), f"milestone on-track {says}")
     at_risk = Choice(words("milestone.at-risk-button"), f"milestone at-risk {says}")
     return (on_track, at_risk, done, later)
-
-
-def roadmap(subjects: Iterable[Subject], words: Words, today: date) -> tuple[tuple[str, str, str], ...]:
-    """The plan as a table: milestone, date, state; its first row names the columns."""
-    head = (words("roadmap.milestone"), words("roadmap.date"), words("roadmap.state"))
-    return (head, *(_row(subject, words, today) for subject in subjects))
-
-
-def _row(subject: Subject, words: Words, today: date) -> tuple[str, str, str]:
-    standing = subject.standing
-    day = words.day(standing.on)
-    if standing.before:
-        day = words("roadmap.moved", date=day, before=words.day(standing.before))
-    return subject.title(words), day, state(words, standing, today)
-
-
-def state(words: Words, standing: Standing, today: date) -> str:
-    """How a milestone stands, in a word or two."""
-    said = standing.report.state
-    passed = standing.on < today and said != DONE
-    keys = {
-        "": "roadmap.planned",
-        ON_TRACK: "roadmap.on-track",
-        AT_RISK: "roadmap.at-risk",
-        DONE: "roadmap.done",
-    }
-    key = "roadmap.passed" if passed else keys[said]
-    return words(key)
 
 
 def _told(subject: Subject, words: Words, body: str, title: str = "") -> Card:

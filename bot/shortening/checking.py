@@ -7,7 +7,7 @@ refuse a good answer than let through one whose numbers, dates, names or conditi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.shortening.brief import Brief
@@ -16,20 +16,49 @@ LONGEST_ANSWER = 600
 MOST_SENTENCES = 3
 SHORTEST = 3
 """Words of the shortest sentence: fewer say nothing by themselves."""
-TURNING = frozenset(
-    # What turns a sentence around or narrows it, in the four languages: never left out, never added.
-    "not no never none nobody nothing nor without cannot n't if unless only except until before after but however"
-    " must may might could should optional almost about maximum minimum least most every all some"
-    " nicht kein keine keinen keiner keinem nie niemals niemand nichts weder ohne wenn falls außer sofern nur erst bis vor"
-    " nach aber jedoch muss müssen darf dürfen kann können soll sollen könnte etwa höchstens mindestens alle jede jeder"
-    " não nem nunca nenhum nenhuma ninguém nada sem se salvo exceto só somente apenas até antes depois mas porém deve"
-    " devem pode podem quase cerca máximo mínimo menos todo todos toda todas"
-    " no ni nunca ningún ninguna nadie nada sin si excepto sólo solo solamente hasta antes después pero deben debe puede"
-    " pueden casi todos todas".split()
-)
-JOINING = frozenset("and or und oder sowie e ou y o u".split())
+TURNING: Mapping[str, frozenset[str]] = {
+    "en": frozenset({
+        "not", "no", "never", "none", "nobody", "nothing", "nor", "without", "cannot", "if", "unless", "only",
+        "except", "until", "before", "after", "but", "however", "must", "may", "might", "could", "should", "would",
+        "optional", "almost", "about", "maximum", "minimum", "least", "most", "every", "all", "some", "instead",
+    }),
+    "de": frozenset({
+        "nicht", "kein", "keine", "keinen", "keiner", "keinem", "nie", "niemals", "niemand", "nichts", "weder",
+        "ohne", "wenn", "falls", "außer", "sofern", "nur", "erst", "bis", "vor", "nach", "aber", "jedoch", "statt",
+        "muss", "müssen", "darf", "dürfen", "kann", "können", "soll", "sollen", "könnte", "würde", "etwa",
+        "höchstens", "mindestens", "alle", "jede", "jeder",
+    }),
+    "pt": frozenset({
+        "não", "nem", "nunca", "nenhum", "nenhuma", "ninguém", "nada", "sem", "se", "caso", "salvo", "exceto",
+        "só", "somente", "apenas", "até", "antes", "depois", "após", "mas", "porém", "deve", "devem", "pode",
+        "podem", "quase", "cerca", "máximo", "mínimo", "menos", "todo", "todos", "toda", "todas",
+    }),
+    "es": frozenset({
+        "no", "ni", "nunca", "ningún", "ninguna", "ninguno", "nadie", "nada", "sin", "si", "salvo", "excepto",
+        "sólo", "solo", "solamente", "hasta", "antes", "después", "tras", "pero", "deben", "debe", "puede",
+        "pueden", "casi", "máximo", "mínimo", "menos", "todo", "todos", "toda", "todas",
+    }),
+}  # fmt: skip
+"""What turns a sentence around or narrows it, by language: never left out, never added."""
+JOINING: Mapping[str, frozenset[str]] = {
+    "en": frozenset({
+        "and", "or",
+    }),
+    "de": frozenset({
+        "und", "oder", "sowie",
+    }),
+    "pt": frozenset({
+        "e", "ou",
+    }),
+    "es": frozenset({
+        "y", "e", "o", "u",
+    }),
+}  # fmt: skip
+"""What begins another statement inside a sentence."""
 _SENTENCE = re.compile(r"\s*(?P<words>[^\[\]]+?)\s*\[(?P<number>\d)\](?P<end>[.!]?)")
-_END = re.compile(r"(?<=[.!?…:])\s+|\n+")
+_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+_ITEM = re.compile(r"\s*(?:[-*+•|]|\d{1,3}[.)]\s)")
+_SIGNS = "€$£%+=<>−"
 _TOKEN = re.compile(r"\w+(?:[.,:/'’-]\w+)*%?|[€$£%+=<>−–—,;:()]")
 _PLAIN = re.compile(r"[\w\s.,;:!?%€$£()\"“”„«»'’‘…/+=−–—¿¡-]*")
 _MARK = re.compile(r"[^\w]+")
@@ -59,7 +88,7 @@ def checked(answer: str, asked: Brief) -> tuple[Sentence, ...] | None:
         if answer[at : match.start()].strip() or not 1 <= number <= len(asked.passages) or not _PLAIN.fullmatch(words):
             return None
         passage = asked.passages[number - 1]
-        if not any(_leaves_out(words, written, asked.language) for written in _END.split(passage.text)):
+        if not any(_leaves_out(words, written, asked.language) for written in _sentences(passage.text)):
             return None
         found.append(Sentence(words if words.endswith((".", "!", "?")) else f"{words}.", passage.id))
         at = match.end()
@@ -68,11 +97,16 @@ def checked(answer: str, asked: Brief) -> tuple[Sentence, ...] | None:
     return tuple(found)
 
 
+def _sentences(text: str) -> list[str]:
+    """The sentences of a passage that can stand alone: an item of a list means what the line above it says."""
+    return [part for part in _END.split(text) if part.strip() and not _ITEM.match(part)]
+
+
 def _leaves_out(short: str, written: str, language: str) -> bool:
     """Whether `short` is the written sentence with words left out, and still says the same."""
     said, source = _tokens(short), _tokens(written)
     words = [token for token in said if not _MARK.fullmatch(token)]
-    if len(words) < SHORTEST or _turns(said) != _turns(source):
+    if len(words) < SHORTEST or _turns(said, language) != _turns(source, language):
         return False
     starts = [n for n, token in enumerate(source) if _same(token, words[0], first=True)]
     return any(_follows(words, source, start, language) for start in starts)
@@ -97,15 +131,16 @@ def _harmless(gap: Sequence[str], language: str) -> bool:
 
 
 def _weighs(token: str, language: str) -> bool:
-    if any(c.isdigit() for c in token) or token.casefold() in JOINING or token in "€$£%+=<>−":
+    if any(c.isdigit() for c in token) or token.casefold() in JOINING[language] or token in _SIGNS:
         return True
     return language != "de" and token[0].isupper()
 
 
-def _turns(tokens: Sequence[str]) -> list[str]:
+def _turns(tokens: Sequence[str], language: str) -> list[str]:
     """The words that turn a meaning around, in their order."""
     folded = [token.casefold().replace("’", "'") for token in tokens]
-    return ["n't" if token.endswith("n't") else token for token in folded if token in TURNING or token.endswith("n't")]
+    turning = TURNING[language]
+    return ["n't" if token.endswith("n't") else token for token in folded if token in turning or token.endswith("n't")]
 
 
 def _tokens(text: str) -> list[str]:

@@ -35,11 +35,26 @@ class Shortened:
 
 
 class Wanted(Exception):
-    """Raised where an answer could be made shorter: the model is asked outside the transaction, and all is done anew."""
+    """Raised where an answer could be shorter: the model is asked outside the transaction, and all is done anew."""
 
     def __init__(self, brief: Brief) -> None:
         super().__init__("an answer could be made shorter")
         self.brief = brief
+
+
+def once(known: Mapping[Brief, Shortened | None]) -> Callable[[Brief], Shortened | None]:
+    """What a capability asks inside a transaction: what is known of this brief already, never the network.
+
+    Raises `Wanted` where nothing was asked yet. What was asked once is not asked again, even if the playbook changed
+    meanwhile: the answer is then sent as it is quoted.
+    """
+
+    def shorten(brief: Brief) -> Shortened | None:
+        if not known:
+            raise Wanted(brief)
+        return known.get(brief)
+
+    return shorten
 
 
 class Shortener:

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, update
 
 from bot.store import tables as t
 from bot.store.engine import Session
+from bot.store.seal import SealBroken
 from bot.store.sql import changed, insert_new, put
 
 ON_TRACK, AT_RISK, DONE = "on-track", "at-risk", "done"
@@ -73,7 +74,7 @@ class Shown:
 def reports(tx: Session, initiative: str) -> dict[str, Report]:
     """What was said of the milestones of an initiative, by their ids."""
     rows = tx.execute(select(t.milestone).where(t.milestone.c.initiative == initiative))
-    return {r.milestone: Report(r.state, tx.seal.open(r.note), r.said_on, r.moved_to, r.written) for r in rows}
+    return {r.milestone: Report(r.state, _opened(tx, r.note), r.said_on, r.moved_to, r.written) for r in rows}
 
 
 def report(tx: Session, initiative: str, milestone: str, state: str, note: str, person: str, today: date) -> None:
@@ -108,7 +109,7 @@ def slip(tx: Session, id: str) -> Slip | None:
     row = tx.execute(select(t.milestone_slip).where(t.milestone_slip.c.id == id)).first()
     if row is None:
         return None
-    reason = tx.seal.open(row.reason)
+    reason = _opened(tx, row.reason)
     return Slip(row.id, row.initiative, row.milestone, row.before, row.moved_to, reason, row.state)
 
 
@@ -153,6 +154,14 @@ def forget(tx: Session, older_than: date) -> int:
     gone = changed(tx, delete(t.milestone_post).where(t.milestone_post.c.date < older_than))
     old = (t.milestone_slip.c.since < older_than, t.milestone_slip.c.state != WAITING)
     return gone + changed(tx, delete(t.milestone_slip).where(*old))
+
+
+def _opened(tx: Session, sealed: str) -> str:
+    """The text; nothing where the key it was sealed with is gone, since dates must go on without it."""
+    try:
+        return tx.seal.open(sealed)
+    except SealBroken:
+        return ""
 
 
 def _mine(id: PostId) -> tuple[Any, ...]:

@@ -22,10 +22,11 @@ BUCKETS = 4096
 """Runs of letters are told apart by a hash of this many values."""
 RUNS = (2, 3, 4)
 LONGEST_TAIL = 300
-SHORTEST_TAIL = 12
+SHORTEST_TAIL = 6
+FEW = 3
 _CUT = re.compile(
-    r"(?:^|[\s,;.!–—-])(?:but|only that|except that|although|though|yet|aber|allerdings|nur|mas|porém|só que|pero|solo que|"
-    r"sin embargo|mais|sauf que|men|ma|però|maar)\s",
+    r"(?:^|[\s,;.!–—-])(?:but|only that|except that|although|though|yet|aber|allerdings|nur|mas|porém|só que|pero|"
+    r"solo que|sin embargo|mais|sauf que|men|ma|però|maar)\s",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[?？؟]")
@@ -63,7 +64,7 @@ def manner(text: str) -> Floats:
     return np.array(
         [
             min(len(words), 40) / 20.0,
-            float(len(words) <= 3),
+            float(len(words) <= FEW),
             float(bool(asks)),
             float(text.rstrip(" !.…").endswith(("?", "？", "؟"))),
             float(bool(asks) and asks[0] < len(text) - 3),

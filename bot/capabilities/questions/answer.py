@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.answers.language import detect
+from bot.capabilities.questions.passing import show_answered
 from bot.dialogue import problems, refilled
 from bot.messages import Ask, Card, Choice, Post, escape, quoted
 from bot.store import audit, cases, people
@@ -112,6 +113,7 @@ def _answered(turn: Turn, case: Case, text: str) -> Reply:
     if not moved:
         return _no(turn, "answer.already", number=case.number)
     audit.note(turn.tx, turn.person.key, "case.answered", f"case {case.number}", turn.now)
+    show_answered(turn, case)
     add = Choice(words("answer.add"), f"add-answer case {case.number}")
     done = Card(
         body=words("answer.sent", number=case.number),

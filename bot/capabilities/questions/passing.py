@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.answers.rank import find
@@ -9,8 +10,9 @@ from bot.capabilities.questions.overview import promised_on
 from bot.messages import Card, Choice, Place, Post, quoted
 from bot.people.hours import Calendar, calendar_of, due_after
 from bot.playbook.model import Initiative
-from bot.store import audit, cases, occurrences, people
+from bot.store import audit, cases, deliveries, occurrences, people
 from bot.store.cases import Case
+from bot.store.people import PersonRecord
 from bot.store.times import end_of_day
 from bot.turn import Reply, Turn
 from bot.which import near, question_owner
@@ -52,7 +54,7 @@ def pass_on(turn: Turn, initiative: Initiative, kind: str, text: str, named: boo
         number=opened.number,
         date=words.weekday(due.date()),
     )
-    posts = _to_owner(turn, initiative, opened, named)
+    posts = _to_owner(turn, initiative, opened)
     return Reply(cards=(Card(body=done, locale=words.language),), posts=posts)
 
 
@@ -65,32 +67,45 @@ def _reply_to(turn: Turn, named: bool) -> Place:
     return account.direct if account and account.direct else place
 
 
-def _to_owner(turn: Turn, initiative: Initiative, case: Case, named: bool) -> tuple[Post, ...]:
+def _to_owner(turn: Turn, initiative: Initiative, case: Case) -> tuple[Post, ...]:
     recipient = people.person_by_email(turn.tx, case.owner)
     if recipient is None:
         return ()
+    return (Post(key=_key(case), card=_owner_card(turn, initiative, case, recipient), person=recipient.key),)
+
+
+def show_answered(turn: Turn, case: Case) -> None:
+    """The card that the owner got says from now on who answered, and cannot be pressed any more."""
+    recipient = people.person_by_email(turn.tx, case.owner)
+    initiative = turn.reader.playbooks.initiatives.get(case.initiative)
+    if recipient is None or initiative is None:
+        return
+    words, card = turn.words_for(recipient), _owner_card(turn, initiative, case, recipient)
+    by = words("ask.answered-by", name=turn.person.name or turn.reader.names(turn.person.email))
+    deliveries.edit(turn.tx, _key(case), replace(card, body=f"{card.body}\n\n{by}", choices=()), turn.now)
+
+
+def _key(case: Case) -> str:
+    return f"case:{case.number}:asked"
+
+
+def _owner_card(turn: Turn, initiative: Initiative, case: Case, recipient: PersonRecord) -> Card:
     words, texts = turn.words_for(recipient), texts_of(case.kind)
-    if named:
-        unit = turn.reader.unit_name(turn.person.unit)
-        who = words(
-            f"{texts}.from",
-            name=turn.person.name or words("name.somebody"),
-            unit=f" ({unit})" if unit else "",
-        )
+    asker = people.person(turn.tx, case.asker) if case.asker else None
+    if asker:
+        unit = turn.reader.unit_name(asker.unit)
+        name = asker.name or words("name.somebody")
+        who = words(f"{texts}.from", name=name, unit=f" ({unit})" if unit else "")
     else:
         who = words(f"{texts}.from-somebody")
     promised = words("ask.owner-due", date=words.weekday(promised_on(case, words.zone)))
-    card = Card(
-        title=words(
-            f"{texts}.owner-title",
-            number=case.number,
-            name=initiative.text(words.locale).name,
-        ),
+    about = initiative.text(words.locale).name
+    return Card(
+        title=words(f"{texts}.owner-title", number=case.number, name=about),
         body=f"{who}\n\n{quoted(case.text)}\n\n{promised}",
         choices=(Choice(words("ask.answer-button"), f"answer {case.number}", style="primary"),),
         locale=words.language,
     )
-    return (Post(key=f"case:{case.number}:asked", card=card, person=recipient.key),)
 
 
 def _owner(turn: Turn, initiative: Initiative, text: str) -> str:

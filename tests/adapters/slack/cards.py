@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bot.messages import Ask, Card, Choice, Option
+from bot.messages import PICTURE, Ask, Card, Choice, Option
 from tests.adapters.contract import NASTY
 
 MARKS = "*_~`#[]()<>!@&|\\-+.1 \n\t\u200b\u2060\u202e😀é:/"
@@ -21,7 +21,16 @@ lines = st.one_of(
     st.builds(lambda text, times: text * times, words, st.integers(1, 500)),
 )
 addresses = st.sampled_from(
-    ["", "https://example.com/x", "http://a", "javascript:alert(1)", "/board/x", "https://exa mple", "x" * 4000]
+    [
+        "",
+        "https://example.com/x",
+        "http://a",
+        "javascript:alert(1)",
+        "/board/x",
+        "https://exa mple",
+        "x" * 4000,
+        PICTURE + "A" * 4000,
+    ]
 )
 choices = st.builds(Choice, label=words, says=lines, style=st.sampled_from(["", "primary", "danger"]), url=addresses)
 values = st.one_of(words, st.text(min_size=140, max_size=160), st.sampled_from(["#0", "#1", "a,b", "x" * 3_000]))
@@ -70,6 +79,7 @@ WORST = {
     "broken address": Card(body="[x](page.md) [y](javascript:alert) ![z](http://a/b.png) <https://a.example>"),
     "nasty": Card(body=NASTY, title=NASTY, facts=((NASTY, NASTY),), choices=(Choice(NASTY, NASTY),), source=NASTY),
     "nothing": Card(body=""),
+    "a picture": Card(body="word " * 9_000, image=PICTURE + "A" * 900_000, image_text="What it shows. " * 900),
     "many options": Card(
         title="Which of all these departments is it about?",
         body="B",

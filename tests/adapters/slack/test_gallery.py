@@ -126,7 +126,8 @@ def test_slack_takes_every_card_of_the_core(folder: Path, people: int, sqlite: S
 
 def _refused(cards: list[Card]) -> Iterator[tuple[str, str]]:
     for card in dict.fromkeys(cards):
-        yield from ((card.title or card.body[:50], why) for why in refuse(message(card)))
+        for picture in ("", "F00000001") if card.image else ("",):
+            yield from ((card.title or card.body[:50], why) for why in refuse(message(card, picture)))
         if card.asks:
             yield from ((card.title, why) for why in refuse(views.modal(card, PLACE)))
             yield from ((card.title, why) for why in refuse(views.reopen(card)))

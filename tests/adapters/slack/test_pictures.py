@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import zlib
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters.slack.pictures import FAILED_SECONDS, KEPT_SECONDS, PROCESSED_SECONDS, UPLOAD_SECONDS
+from adapters.slack.calls import Answer
+from adapters.slack.pictures import FAILED_SECONDS, KEPT_SECONDS, PROCESSED_SECONDS, UPLOAD_SECONDS, Pictures
 from adapters.slack.platform import Slack
 from bot.messages import PICTURE, Card, Later, Outcome, Place, Post, Sent, Unknown
 from bot.store import Store, deliveries
+from bot.store.patience import PATIENCE
 from tests.adapters.slack import fake as faults
 from tests.adapters.slack.deployment import Way, deployed, settled_town
 from tests.adapters.slack.fake import FakeSlack, Fault
@@ -24,6 +26,8 @@ from tests.adapters.slack.test_contract import HERE, THERE, do, shown
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WORDS = "Two thirds agree"
+# What a comment in a PNG takes besides its text.
+COMMENT = 20
 UPLOADING = ("files.getUploadURLExternal", "upload_url", "files.completeUploadExternal")
 
 
@@ -77,7 +81,7 @@ def deliver(store: Store, folder: Path, *cards: Card, fault: tuple[str, Fault] |
             if fault:
                 fake.fail(*fault)
             posts = [Post(f"k{n}", card, Place("slack", TEAM, DIRECT)) for n, card in enumerate(cards)]
-            with store.write() as tx:
+            with store.begin() as tx:
                 deliveries.enqueue(tx, posts, time[0])
             for _ in range(3):
                 await here.settle()
@@ -111,28 +115,54 @@ def test_a_rate_limit_of_uploads_delays_the_message(method: str, sqlite_store: S
     assert len(pictures(message)) == 1
 
 
-@pytest.mark.parametrize("method", UPLOADING)
-@pytest.mark.parametrize(
-    "fault",
-    [faults.broken(500), faults.broken(503), faults.broken(500, done=True), faults.reset(), faults.reset(done=True)],
-    ids=["500", "503", "500, but done", "reset", "reset, but done"],
-)
-def test_where_uploading_fails_the_message_goes_out_in_words(
-    method: str, fault: Fault, sqlite_store: Store, small: Path
-) -> None:
+def test_with_the_upload_server_down_the_message_arrives_in_words(sqlite_store: Store, small: Path) -> None:
     """Once, and at once."""
-    fake = deliver(sqlite_store, small, CARD, fault=(method, fault))
+    fake = deliver(sqlite_store, small, CARD, fault=("upload_url", faults.broken(503)))
 
     (message,) = fake.posted(DIRECT)
     assert in_words(message)
+    assert calls(fake) == [1, 1, 0]
+
+
+@pytest.mark.parametrize("processing", [0.0, 10_000.0], ids=["shown", "in words"])
+def test_a_pressed_card_is_exchanged_for_one_with_a_picture(
+    processing: float, sqlite_store: Store, small: Path
+) -> None:
+    """At once: where Slack has not processed the picture by then, its words stand there."""
+
+    @dataclass(frozen=True)
+    class Exchanged:
+        new: bool = True
+        cards: tuple[Card, ...] = ()
+        problems: dict[str, str] = field(default_factory=dict)
+        form: Card | None = None
+        instead: Card | None = CARD
+
+    async def run() -> None:
+        fake = settled_town(FakeSlack())
+        fake.processing = processing
+        way = Way(around=lambda inside: replace(inside, hear=lambda said, wanted: Exchanged()))
+        async with fake.serving(), deployed(sqlite_store, small, lambda: NOW, fake, way) as here:
+            ana = here.somebody()
+            await ana.says("hello")
+            await here.settle()
+            await ana.presses("Quem vê o quê?")
+            await here.settle()
+            (changed,) = [one for one in fake.posted(DIRECT) if one.get("edited")]
+            assert in_words(changed) if processing else len(pictures(changed)) == 1
+            assert fake.count("chat.update") == 0
+            assert fake.refused == []
+
+    asyncio.run(run())
 
 
 NO_PICTURE = {
-    "too many bytes": carrying(png(padding=1_000_000)),
+    "too many bytes": carrying(png(padding=3_000_000)),
+    "a byte too many": carrying(png(padding=1_000_001 - len(png()) - COMMENT)),
     "too wide": carrying(png(1_025, 1)),
     "too high": carrying(png(1, 1_025)),
     "no pixels": carrying(png(0, 1)),
-    "a JPEG": carrying(b"\xff\xd8\xff\xe0" + bytes(40)),
+    "a JPEG": carrying(b"\xff\xd8\xff\xe0" + png()[4:]),
     "called a JPEG": carrying(png(), kind="data:image/jpeg;base64,"),
     "an SVG": carrying(b"<svg/>", kind="data:image/svg+xml;base64,"),
     "cut off": carrying(png()[:18]),
@@ -156,7 +186,7 @@ def test_what_is_no_picture_of_ours_is_told_in_words(name: str) -> None:
 
 def test_the_largest_picture_there_may_be_is_shown() -> None:
     content = png(1_024, 1_024)
-    content = png(1_024, 1_024, padding=1_000_000 - len(content) - 20)
+    content = png(1_024, 1_024, padding=1_000_000 - len(content) - COMMENT)
     assert len(content) == 1_000_000
 
     async def send(adapter: Slack, fake: FakeSlack) -> bool:
@@ -183,9 +213,8 @@ def test_what_was_sent_again_changed_or_sent_to_many_at_once_is_uploaded_once() 
         assert calls(fake) == [1, 1, 1]
         assert pictures(message) == pictures(fake.posted(DIRECT)[0]) != []
 
-        fake.team("T0AWAY", "xoxb-away")
-        adapter.installs.fixed = None
-        fake.ahead += KEPT_SECONDS + 1
+        await adapter.send(replace(THERE, workspace="T0OTHER"), CARD, "k99")
+        assert calls(fake) == [2, 2, 2]
 
     do(send)
 
@@ -249,13 +278,40 @@ def test_without_the_permission_or_the_upload_server_messages_are_not_held_up(
     ]
 
 
-def test_an_upload_that_hangs_leaves_time_for_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.slack.pictures.UPLOAD_SECONDS", 0.2)
-    assert UPLOAD_SECONDS == 4.0
+BROKEN = {
+    "500": faults.broken(500),
+    "503": faults.broken(503),
+    "500, but done": faults.broken(500, done=True),
+    "no JSON": faults.broken(200),
+    "reset": faults.reset(),
+    "reset, but done": faults.reset(done=True),
+    "refused": faults.refused("file_uploads_disabled"),
+}
+
+
+@pytest.mark.parametrize("method", UPLOADING)
+@pytest.mark.parametrize("broken", BROKEN)
+def test_whatever_breaks_an_upload_the_message_is_sent(broken: str, method: str) -> None:
+    """In words, by the same call; what Slack answers is never taken for a fault of the message."""
 
     async def send(adapter: Slack, fake: FakeSlack) -> dict[str, Any]:
-        fake.fail("upload_url", faults.stalled(1.0))
+        fake.fail(method, BROKEN[broken])
+        assert isinstance(await adapter.send(HERE, CARD, "k1"), Sent)
+        assert fake.refused == []
+        return fake.posted(DIRECT)[0]
+
+    assert in_words(do(send))
+
+
+def test_an_upload_that_hangs_leaves_time_for_the_message() -> None:
+    async def hangs(address: str, content: bytes) -> Answer:
+        await asyncio.Event().wait()
+        return Answer()
+
+    async def send(adapter: Slack, fake: FakeSlack) -> dict[str, Any]:
+        adapter.pictures = Pictures(adapter.call, hangs, fake.now, 0.1)
         assert isinstance(await adapter.send(HERE, CARD, "k1"), Sent)
         return fake.posted(DIRECT)[0]
 
+    assert PATIENCE.call.total_seconds() > UPLOAD_SECONDS
     assert in_words(do(send))

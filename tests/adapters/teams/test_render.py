@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from adapters.teams.look import Labels, Look
 from adapters.teams.markdown import literal, read, write
 from adapters.teams.parse import said
 from adapters.teams.render import Filled, adaptive, mention, message
-from bot.messages import Answers, Ask, Card, Choice, Option, escape, quoted
+from bot.messages import PICTURE, Answers, Ask, Card, Choice, Option, escape, quoted
 from tests.adapters.contract import NASTY
 from tests.adapters.teams.activities import LOOK, executed, submitted
 from tests.adapters.teams.adaptive_cards import refuse, refuse_card, sizes
@@ -182,6 +183,29 @@ def test_a_picture_that_cannot_be_shown_is_words(address: str) -> None:
 
     assert every(made, "Image") == []
     assert made["body"][-1]["text"] == "Two bars"
+
+
+def _drawn(length: int) -> str:
+    """A picture of 2 x 2 whose bytes are so many, as an address."""
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes([0, 0, 0, 2, 0, 0, 0, 2])
+    return PICTURE + b64encode(head.ljust(length, b"\0")).decode()
+
+
+def test_a_picture_of_our_own_is_in_the_card_while_there_is_room() -> None:
+    """It gives way to its words before a word of the body does."""
+    fits, large = _drawn(12_000), _drawn(21_000)
+    body = "word " * 1_500
+    for card, shown in (
+        (Card(body="B", image=fits, image_text="Two bars"), fits),
+        (Card(body="B", image=large, image_text="Two bars"), ""),
+        (Card(body=body, image=fits, image_text="Two bars", choices=(Choice("More", "more"),)), fits),
+        (Card(body=body * 2, image=fits, image_text="Two bars"), ""),
+    ):
+        assert refuse(message(card, LOOK)) == []
+        made = content(card)
+        assert [e["url"] for e in every(made, "Image")] == ([shown] if shown else [])
+        assert shown or "Two bars" in [e["text"] for e in every(made, "TextBlock")]
+        assert "…" not in json.dumps(made["body"], ensure_ascii=False)
 
 
 def test_a_button_says_its_text_in_both_kinds() -> None:

@@ -128,7 +128,7 @@ def test_the_page_allows_nothing_but_its_own_style_scripts_and_pictures() -> Non
             "default-src": "'none'",
             "script-src": "'self'",
             "style-src": "'self'",
-            "img-src": "'self'",
+            "img-src": "'self' data:",
             "connect-src": "'self'",
             "base-uri": "'none'",
             "form-action": "'self'",

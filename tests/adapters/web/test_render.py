@@ -22,10 +22,12 @@ from adapters.web.platform import Web
 from adapters.web.render import LONGEST_BODY, Acts, link, render
 from adapters.web.times import next_monday, next_morning, zone_of
 from adapters.web.view import initials
-from bot.messages import Ask, Card, Choice, Option, Person, Said, escape
+from bot.messages import PICTURE, Ask, Card, Choice, Option, Person, Said, escape
 from tests.adapters.contract import NASTY, AdapterContract, Platform
 
 ANA = Person("web", "local", "ana", name="Ana")
+# The beginning of a PNG of 1 x 1.
+DRAWN = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"
 STATIC = Path(adapters.web.__file__).parent / "static"
 
 
@@ -162,6 +164,32 @@ def test_nothing_in_any_text_of_a_card_takes_effect(problems: dict[str, str]) ->
     led_to = [value for name, value in attributes if name in ("href", "src", "action", "hx-post", "hx-get")]
     assert not [value for value in led_to if not value.startswith("/as/ana/direct/")]
     assert "alert(1)" in as_read(fragment)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_shown"),
+    [
+        (PICTURE + DRAWN, True),
+        ("/pictures/x.png", True),
+        (PICTURE + "AAAA", False),
+        (PICTURE + DRAWN + '" onerror="alert(1)', False),
+        ("data:image/svg+xml;base64," + DRAWN, False),
+        ("data:text/html,<script>alert(1)</script>", False),
+        ("https://example.com/p.png", False),
+    ],
+)
+def test_a_picture_is_of_this_page_or_in_the_card(address: str, is_shown: bool) -> None:
+    """No other site is asked for one, and nothing else than a picture can stand in its place; its words always do."""
+    found = Tags()
+    found.feed(fragment := render(Card("B", image=address, image_text="Two bars")))
+    assert [given for name, given in found.tags if name == "img"] == [[("src", address), ("alt", "")]] * is_shown
+    assert "Two bars" in fragment
+
+
+def test_no_picture_of_people_is_shown() -> None:
+    """Not in a body, whatever it is addressed to."""
+    for address in (PICTURE + DRAWN, "/static/icon.svg", "https://example.com/p.png"):
+        assert "<img" not in render(Card(f"![x]({address}) <img src={address}>", details=f"![x]({address})"))
 
 
 def test_markdown_is_a_small_subset() -> None:
