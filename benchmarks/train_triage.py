@@ -1,9 +1,9 @@
 """Learns `bot/triage/coefficients.npz`: `python -m benchmarks.train_triage`. The same texts always give the same file.
 
-Learned from our own texts in `benchmarks/triage_texts` and the *How it sounds* lists of the sample pushback pages.
-Certainty is calibrated on what was judged without having been learned: texts that say the same in other words or
-another language are kept together, a fifth at a time is left out; the development half of the labelled messages, which
-is never learned from, counts as well. Texts too much like a labelled message are not learned from at all.
+Learned from our own texts in `benchmarks/triage_texts` and the *How it sounds* lists of the sample pushback pages, but
+for those too much like a labelled message. Certainty is calibrated on what was judged without having been learned:
+texts that say the same in other words or another language are kept together and a fifth at a time is left out, and the
+development half of the labelled messages, which is never learned from, counts as well.
 """
 
 from __future__ import annotations
@@ -168,13 +168,13 @@ def _taught(
 def main() -> None:
     """Learns, says how sure it may be, and writes the file."""
     encoder, messages, known = remembering(), labelled(), texts()
+    seen = [message for message in messages if message.part == "development"]
     if encoder is None:
         raise SystemExit("there is no sentence encoder in this installation, so nothing can be learned")
     middle = _vectors(encoder, [each.text for each in known]).mean(axis=0)
     clear = clear_of(messages, known, encoder, middle)
     print(f"{len(known)} texts, {len(known) - len(clear)} of them left out: too much like a labelled message")
     alike = groups(pointed(_vectors(encoder, [each.text for each in clear]), middle))
-    seen = [message for message in messages if message.part == "development"]
     learned: dict[str, Any] = {"encoder": np.array(encoder.name), "middle": middle.astype(np.float16)}
     for name, read in _ways(encoder, middle).items():
         learned |= _taught(name, read, clear, alike, seen)

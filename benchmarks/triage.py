@@ -164,10 +164,10 @@ def _interval(groups: Sequence[str], right: Sequence[bool]) -> tuple[float, floa
     return drawn[int(0.025 * DRAWS)], drawn[int(0.975 * DRAWS)]
 
 
-def rows(part: str = "held-out") -> list[Row]:
+def rows() -> list[Row]:
     """Throughline beside keywords, the nearest known text and its own way without an encoder, then by language and by
     what makes a message hard."""
-    messages = [m for m in labelled() if m.part == part]
+    messages = [m for m in labelled() if m.part == "held-out"]
     encoder = remembering()
     ways: dict[str, Judged] = {"keywords": by_keywords, "Throughline, no encoder": Judge(None)}
     if encoder:
@@ -196,10 +196,10 @@ def _known(encoder: Remembering) -> list[tuple[str, Triage]]:
     return [(t.text, Triage(t.kind, t.driver, t.severity or 1, 0.0)) for t in clear]  # type: ignore[arg-type]  # ours
 
 
-def table(part: str = "held-out") -> str:
+def table() -> str:
     """The rows as a table to read."""
     head = f"{'':24}{'on':11}   n  kind    F1 driver  both        95 %  sev.    F1   ECE"
-    return "\n".join([head, *(_line(each) for each in rows(part))])
+    return "\n".join([head, *(_line(each) for each in rows())])
 
 
 def _line(each: Row) -> str:

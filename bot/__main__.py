@@ -83,16 +83,22 @@ async def _serve(settings: Settings, store: Store, parts: frozenset[str], listen
     else:
         serving.leave_local_mode(store, clock())
     platforms = composition.Platforms()
+    shortener = composition.shortener(settings, platforms)
+    shorten = (lambda brief: shortener.shorten(brief, clock())) if shortener else None
     with composition.pools() as pools:
         pools.core.submit(serving.warm_up)
-        core = Core(store, library, clock, composition.FORMS, platforms.wake, introduce=platforms.introduce)
+        core = Core(
+            store,
+            library,
+            clock,
+            composition.FORMS,
+            platforms.wake,
+            introduce=platforms.introduce,
+            shorten=shorten,
+        )
         async with composition.opened(settings, store, core, clock, platforms):
-            await serving.run_all(
-                await _running(
-                    composition.Process(settings, store, library, core, clock, pools, platforms), parts, listens, stop
-                ),
-                stop,
-            )
+            process = composition.Process(settings, store, library, core, clock, pools, platforms, shortener)
+            await serving.run_all(await _running(process, parts, listens, stop), stop)
 
 
 async def _running(

@@ -233,6 +233,31 @@ def _cure(rejected: Sequence[Fault], skip_bad: bool) -> str:
     return "mend the rows above" if skip_bad else "mend the rows above, or use --skip-bad"
 
 
+@cli.command(short_help="Say what each message of a batch is.")
+@click.option("--batch", type=click.File("rb"), required=True, help="A file of JSON Lines; - is standard input.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON. Needed with --batch.")
+def triage(batch: BinaryIO, as_json: bool) -> None:
+    """Say what each message is: kind, driver and severity, without a server, a database or a playbook.
+
+    A line is {"id": 1, "text": "nobody asked us"}, with "locale" if you like. The line that comes out has the same id
+    and how likely kind and driver are both right (0 to 1).
+    """
+    from bot.answers.encoder import embedded
+    from bot.commands import triaging
+    from bot.triage import Judge
+
+    if not as_json:
+        raise click.UsageError("--batch needs --json")
+    quiet_native_threads()
+    try:
+        with progress("judged") as one_more:
+            for line in triaging.judge_batch(Judge(embedded(2)), batch, batch.name):
+                click.echo(line)
+                one_more()
+    except triaging.Unjudgeable as wrong:
+        raise Failed(str(wrong)) from None
+
+
 HEAR_REPLIES = click.option(
     "--hear-replies", is_flag=True, help="Ask for the permission to hear replies that do not mention the bot."
 )

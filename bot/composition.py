@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+from adapters.model import Endpoint
 from adapters.plain import plain_text
 from adapters.web.app import Face, Running
 from adapters.web.live import Bell
@@ -27,6 +28,7 @@ from bot.delivery.sender import Sender
 from bot.messages import Adapter, Card, Person, Place
 from bot.metrics import registry
 from bot.settings import Settings
+from bot.shortening import Shortener
 from bot.stage import Stage
 from bot.store import StoreUnavailable, api_keys, channels, slack_installs
 from bot.store.teams_references import References
@@ -86,6 +88,7 @@ class Platforms:
     """The platforms that are configured, by name; the core is told of them before they are there, and they of it."""
 
     by_name: dict[str, Platform] = field(default_factory=dict)
+    model: Endpoint | None = None
     wakes: list[Callable[[], None]] = field(default_factory=list)
 
     def wake(self) -> None:
@@ -109,6 +112,15 @@ class Platforms:
         return platform.introduce(person) if platform else None
 
 
+def shortener(settings: Settings, into: Platforms) -> Shortener | None:
+    """What makes answers shorter, where a language model is configured; it answers once the platforms are opened."""
+    given = settings.language_model
+    if given is None:
+        return None
+    into.model = Endpoint(given.url, given.key, given.model)
+    return Shortener(into.model.ask)
+
+
 @dataclass(frozen=True, slots=True)
 class Process:
     """What everything that runs in one process has in common."""
@@ -120,6 +132,7 @@ class Process:
     clock: Callable[[], datetime]
     pools: Pools
     platforms: Platforms
+    shortener: Shortener | None = None
 
 
 def sender(process: Process, page: Page | None) -> Sender:
@@ -136,6 +149,8 @@ async def opened(
 ) -> AsyncIterator[None]:
     """The configured platforms, connected for as long as this lasts. Inside a running loop."""
     async with AsyncExitStack() as stack:
+        if into.model:
+            await stack.enter_async_context(into.model)
         if settings.slack:
             into.by_name["slack"] = await _slack(settings.slack, settings.public_url, store, core, clock, stack)
         if settings.teams:
@@ -310,7 +325,7 @@ def face(process: Process, page: Page | None, speaks: bool) -> Face:
         ready=lambda: serving.readiness(store, library),
         running=lambda: [Running(i.name, i.summary, i.status) for i in library.initiatives()],
         key_known=key_known,
-        registry=registry(store, library),
+        registry=registry(store, library, process.shortener),
         folder=str(process.settings.playbooks),
         executor=process.pools.core,
         local=page is not None and speaks,

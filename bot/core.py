@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot import retention
+from bot import milestones, retention
 from bot.capabilities.greet import small
 from bot.conversation import conversation
 from bot.deciding import Deciding
@@ -219,7 +219,8 @@ class Core:
         if self._learning.tick(now):
             self._wake()
         playbooks = self._library.current.playbooks
-        if announcing.expand(self._store, playbooks, now) + gathering.gather(self._store, playbooks, now):
+        queued = milestones.due(self._store, playbooks, now) + announcing.expand(self._store, playbooks, now)
+        if queued + gathering.gather(self._store, playbooks, now):
             self._wake()
         with self._store.begin() as tx:
             audit.chain(tx)

@@ -6,26 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.library import Library
+from bot.shortening import Shortener
 from bot.store import deliveries, hearing, lanes
 from bot.store.engine import Store
 from bot.store.faults import StoreUnavailable
 
 
-def registry(store: Store, library: Library) -> CollectorRegistry:
-    """The metrics of one process."""
+def registry(store: Store, library: Library, shortener: Shortener | None = None) -> CollectorRegistry:
+    """The metrics of one process; of a language model only where there is one."""
     found = CollectorRegistry()
-    found.register(_Counts(store, library))
+    found.register(_Counts(store, library, shortener))
     return found
 
 
 class _Counts(Collector):
-    def __init__(self, store: Store, library: Library) -> None:
+    def __init__(self, store: Store, library: Library, shortener: Shortener | None) -> None:
         self._store = store
         self._library = library
+        self._shortener = shortener
 
     def describe(self) -> Iterable[Metric]:
         return ()
@@ -34,6 +36,8 @@ class _Counts(Collector):
         counted = list(self._counted())
         yield GaugeMetricFamily("throughline_database_up", "Whether the database could be read", bool(counted))
         yield from counted
+        if self._shortener:
+            yield from _model(self._shortener)
         in_force = len(self._library.current.playbooks.initiatives)
         yield GaugeMetricFamily("throughline_playbooks", "Initiatives in force", in_force)
         yield GaugeMetricFamily(
@@ -58,6 +62,16 @@ class _Counts(Collector):
         yield GaugeMetricFamily("throughline_oldest_reply_seconds", "How long the oldest reply has been due", oldest)
         unheld = sum(not is_held for is_held in held.values())
         yield GaugeMetricFamily("throughline_lanes_unheld", "Workspaces and tenants that no worker sends to", unheld)
+
+
+def _model(shortener: Shortener) -> Iterable[Metric]:
+    calls = CounterMetricFamily(
+        "throughline_language_model_calls", "Calls of the language model, by what came of them", labels=["outcome"]
+    )
+    for outcome, count in sorted(shortener.counts.items()):
+        calls.add_metric([outcome], count)
+    yield calls
+    yield CounterMetricFamily("throughline_language_model_tokens", "What the calls cost, in tokens", shortener.tokens)
 
 
 def _waiting(waiting: Mapping[tuple[lanes.Lane, bool], tuple[int, float]]) -> Metric:

@@ -14,6 +14,7 @@ from bot.store import (
     gaps,
     hearing,
     learned,
+    milestones,
     occurrences,
     people,
     releases,
@@ -54,6 +55,7 @@ def purge(tx: Session, policy: Policy, now: datetime) -> None:
         "messages": deliveries.forget(
             tx, older_than=sent, replies_older_than=now - REPLIES_KEPT, counted_older_than=now - COUNTED
         ),
+        "posts of milestones": milestones.forget(tx, sent.date()),
         "announcements": announcements.forget(tx, sent),
         "audit lines": audit.forget(tx, now - timedelta(days=policy.kept("audit"))),
     }

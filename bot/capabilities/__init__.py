@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.capabilities import channels, explain, gathered, greet, questions, replying, settings
+from bot.capabilities import channels, explain, gathered, greet, milestones, questions, replying, settings
 from bot.messages import Card
 from bot.turn import Capability, Turn
 
@@ -12,6 +12,7 @@ _LISTED = (
     "why",
     "changes",
     "when",
+    "roadmap",
     "who",
     "goals",
     "risks",
@@ -27,6 +28,7 @@ LISTED = (*_LISTED, *_LISTED_LAST)
 CAPABILITIES: tuple[Capability, ...] = (
     *explain.CAPABILITIES,
     *questions.CAPABILITIES,
+    *milestones.CAPABILITIES,
     replying.Replying(),
     gathered.Gathered(),
     channels.UseChannel(),
@@ -34,7 +36,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     settings.Settings(),
     greet.Privacy(),
     greet.NoThanks(),
-    greet.Help(names=LISTED, leading=("use-channel", "free-channel")),
+    greet.Help(names=LISTED, leading=("milestone", "use-channel", "free-channel")),
 )
 
 HOME: tuple[Callable[[Turn], tuple[Card, ...]], ...] = (

@@ -84,10 +84,12 @@ def to_one(tx: Session, key: str, whom: Reader, card: Card, now: datetime) -> No
     deliveries.enqueue(tx, [Post(key=key, card=card, person=whom.person.key, not_before=moment)], now)
 
 
-def for_people(subject: Subject, key: str, written: Written, day: date) -> Announcement:
-    """The announcement to the people whom the milestone concerns, on the morning of this day where they are."""
+def for_people(subject: Subject, key: str, written: Written, day: date, without: tuple[str, ...] = ()) -> Announcement:
+    """The announcement to the people whom the milestone concerns, on the morning of this day where they are; `without`
+    are addresses."""
     milestone = subject.standing.milestone
-    audience = Audience(milestone.audience or ALL_AFFECTED, units=milestone.units, roles=EVERYBODY)
+    name = milestone.audience or ALL_AFFECTED
+    audience = Audience(name, units=milestone.units, roles=EVERYBODY, without=without)
     return _announcement(subject, key, audience, written, day)
 
 

@@ -63,7 +63,9 @@ class _Work:
         for one in shown.values():
             holds = (one.id.milestone, one.id.date) in dates
             passed = one.id.date < self._today
-            if one.state in WAITS and (passed or not holds):
+            if one.state in WAITS and not holds:
+                done += kept.unshow(self._tx, one.id)
+            elif one.state in WAITS and passed:
                 done += kept.turn(self._tx, one.id, GONE, of=WAITS)
             elif one.state == OUT and not holds and not passed and kept.turn(self._tx, one.id, GONE, of=[OUT]):
                 telling.stop(self._tx, key_of(one.id), self._now)
@@ -111,7 +113,8 @@ class _Work:
         announcement = telling.for_people(post.subject, post.key, news, post.planned.day)
         dry_run = telling.dry_run(self._tx, post.subject, announcement, self._playbooks)
         card = preview_card(post.subject, self._leader.words, post.planned, dry_run, yes)
-        telling.to_one(self._tx, f"{post.key}:shown:{version}", self._leader, card, self._now)
+        key = f"{post.key}:shown:{version}:{'silence' if yes else 'word'}"
+        telling.to_one(self._tx, key, self._leader, card, self._now)
         return 1
 
     def _heads_up(self, post: _Post) -> int:

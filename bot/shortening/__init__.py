@@ -7,7 +7,7 @@ leaves words out of a passage is taken, since that can be checked. Pure but for 
 from bot.shortening.brief import Brief, Quoted, brief, instructions
 from bot.shortening.checking import Sentence, checked
 from bot.shortening.redaction import redacted
-from bot.shortening.shortener import Shortened, Shortener, Wanted, once
+from bot.shortening.shortener import Shortened, Shortener, Wanted
 
 __all__ = [
     "Brief",
@@ -19,6 +19,5 @@ __all__ = [
     "brief",
     "checked",
     "instructions",
-    "once",
     "redacted",
 ]

@@ -42,21 +42,6 @@ class Wanted(Exception):
         self.brief = brief
 
 
-def once(known: Mapping[Brief, Shortened | None]) -> Callable[[Brief], Shortened | None]:
-    """What a capability asks inside a transaction: what is known of this brief already, never the network.
-
-    Raises `Wanted` where nothing was asked yet. What was asked once is not asked again, even if the playbook changed
-    meanwhile: the answer is then sent as it is quoted.
-    """
-
-    def shorten(brief: Brief) -> Shortened | None:
-        if not known:
-            raise Wanted(brief)
-        return known.get(brief)
-
-    return shorten
-
-
 class Shortener:
     """Makes answers shorter. `counts` says how often that went how, and `tokens` what it has cost so far."""
 

@@ -149,6 +149,12 @@ def turn(tx: Session, id: PostId, state: str, of: Sequence[str]) -> bool:
     return changed(tx, here.values(state=state)) == 1
 
 
+def unshow(tx: Session, id: PostId) -> bool:
+    """A post that still waits is as if it had never been shown, so that it can be planned again; False if it is out."""
+    gone = delete(t.milestone_post).where(*_mine(id), t.milestone_post.c.state.in_(WAITS))
+    return changed(tx, gone) == 1
+
+
 def forget(tx: Session, older_than: date) -> int:
     """Deletes the posts of dates, and the new dates said, before this day; says how many."""
     gone = changed(tx, delete(t.milestone_post).where(t.milestone_post.c.date < older_than))

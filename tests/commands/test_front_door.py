@@ -16,7 +16,7 @@ from tests.commands.conftest import Run, Stdin
 from tests.commands.deployment import throughline
 
 COMMANDS = ("serve", "ask", "check", "migrate", "import-people", "slack-manifest", "teams-package", "doctor", "gaps",
-            "audit", "new-key")  # fmt: skip
+            "audit", "new-key", "triage")  # fmt: skip
 # What the help of a command must tell besides its usage.
 TOLD = {
     "serve": ("--host", "--port", "--only", "--playbooks", "3978", "PostgreSQL"),
@@ -24,6 +24,7 @@ TOLD = {
     "check": ("--playbooks", "error", "warning", "status is 1"),
     "migrate": ("newest schema",),
     "import-people": ("--skip-bad", "marked as left", "never deleted", "email,name,unit,manager"),
+    "triage": ("--batch", "--json", '"id"', "standard input"),
     "slack-manifest": ("--url", "Socket Mode", "--hear-replies", "docs/slack.md"),
     "teams-package": ("--url", "--out", "--hear-replies", "MicrosoftAppId", "docs/teams.md"),
     "doctor": ("one line each", "status is 1", "--list"),

@@ -190,8 +190,27 @@ def test_an_edited_date_replaces_what_was_coming(team: Store) -> None:
     for day in (5, 6, 7, 8, 9):
         tick(team, at(date(2027, 3, day), 10), later)
 
-    assert states(team) == {"2027-03-15 week": GONE}
+    assert states(team) == {}
     assert ("Lea", NEWS) not in told(team)
+
+
+def test_a_date_that_is_put_back_is_told_after_all(team: Store) -> None:
+    tick(team, at(date(2027, 3, 4), 10), books())
+    tick(team, at(date(2027, 3, 4), 11), books(date(2027, 4, 12)))
+    tick(team, at(date(2027, 3, 4), 12), books())
+    run(team, date(2027, 3, 5), date(2027, 3, 8), books())
+
+    assert told(team).count(("Pm", SHOW)) == 1
+    assert told(team).count(("Lea", NEWS)) == 1
+
+
+def test_a_date_that_is_put_back_too_late_waits_for_a_word(team: Store) -> None:
+    tick(team, at(date(2027, 3, 4), 10), books())
+    tick(team, at(date(2027, 3, 4), 11), books(date(2027, 4, 12)))
+    run(team, date(2027, 3, 5), date(2027, 3, 8), books())
+
+    assert told(team) == [("Pm", SHOW), ("Pm", SHOW)]
+    assert states(team) == {"2027-03-15 week": ASKED}
 
 
 def test_what_was_queued_for_an_old_date_is_stopped(team: Store) -> None:

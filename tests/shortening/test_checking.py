@@ -57,6 +57,7 @@ def test_leaving_words_out_is_taken(answer: str) -> None:
         ("The order list in Excel. [1]", "an item of a list without the line above it"),
         ("Wave 2 starts on 12 May. [1] Trust me.", "words behind the last passage"),
         ("Sure! Wave 2 starts on 12 May. [1]", "words before"),
+        ("[Sure] Wave 2 starts on 12 May. [1]", "words before, in brackets"),
         ("<b>Wave 2 starts on 12 May.</b> [1]", "markup"),
         ("Wave 2 starts on [12 May](https://example.com). [1]", "a link"),
         ("@channel Wave 2 starts on 12 May. [1]", "a mention"),

@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.model import Endpoint
-from bot.shortening import Brief, Quoted, Sentence, Shortened, Shortener, Wanted, once
+from bot.shortening import Brief, Quoted, Shortener
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 PASSAGE = Quoted("crm/faq#freeze", "Freeze", "Orders cannot be entered from 5 May to 8 May, which is a long weekend.")
@@ -33,13 +33,25 @@ def said(text: object, tokens: object = 42) -> Answering:
     return answer
 
 
-def raw(body: bytes, status: int = 200, **headers: str) -> Answering:
+def raw(body: bytes, status: int = 200) -> Answering:
     """An endpoint that answers with these bytes."""
 
     async def answer(_: web.Request) -> web.StreamResponse:
-        return web.Response(body=body, status=status, headers=headers)
+        return web.Response(body=body, status=status)
 
     return answer
+
+
+async def large(_: web.Request) -> web.StreamResponse:
+    """An endpoint whose answer would be good, but for a megabyte behind it."""
+    return web.json_response({"choices": [{"message": {"content": GOOD}}], "more": "x" * 1_000_000})
+
+
+async def elsewhere(request: web.Request) -> web.StreamResponse:
+    """An endpoint that sends whoever asks to another address, which would answer well."""
+    if request.path.endswith("/elsewhere"):
+        return await said(GOOD)(request)
+    raise web.HTTPTemporaryRedirect("/elsewhere")
 
 
 async def never(_: web.Request) -> web.StreamResponse:
@@ -68,6 +80,7 @@ def asked(answering: Answering, limit: float = LIMIT) -> tuple[Any, Shortener, l
     async def run() -> tuple[Any, Shortener]:
         app = web.Application()
         app.router.add_post("/v1/chat/completions", recorded)
+        app.router.add_post("/elsewhere", recorded)
         async with TestServer(app, shutdown_timeout=0.0) as server:
             url = str(server.make_url("/v1"))
             async with Endpoint(url, "a key", "a model", limit) as endpoint:
@@ -112,7 +125,7 @@ def test_a_hostile_answer_is_refused_and_its_cost_counted(text: str) -> None:
 @pytest.mark.parametrize(
     "answering",
     [
-        raw(b"x" * 1_000_000),
+        large,
         raw(b"{", 200),
         raw(b"[" * 60_000, 200),
         raw(b'{"choices": []}'),
@@ -120,7 +133,7 @@ def test_a_hostile_answer_is_refused_and_its_cost_counted(text: str) -> None:
         raw(b'[{"choices": 1}]'),
         raw(b"\xff\xfe", 200),
         raw(b"oops", 500),
-        raw(b"", 302, Location="http://127.0.0.1:9/elsewhere"),
+        elsewhere,
         raw(b"slow down", 429),
         said(["not", "a", "text"]),
     ],
@@ -178,15 +191,3 @@ def test_an_endpoint_that_failed_is_left_alone_for_a_while() -> None:
         shortener.shorten(BRIEF, NOW + timedelta(seconds=seconds))
 
     assert len(calls) == 2
-
-
-def test_a_transaction_never_waits_for_the_network() -> None:
-    """The first time it is broken off with the wish, the second time it finds the answer, and it never wishes twice."""
-    short = Shortened((Sentence("Orders cannot be entered.", PASSAGE.id),))
-    with pytest.raises(Wanted) as wished:
-        once({})(BRIEF)
-
-    assert wished.value.brief == BRIEF
-    assert once({BRIEF: short})(BRIEF) == short
-    assert once({BRIEF: None})(BRIEF) is None
-    assert once({Brief("another", (), "en"): short})(BRIEF) is None

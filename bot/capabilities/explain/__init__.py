@@ -11,10 +11,12 @@ from bot.answers.text import key
 from bot.capabilities.explain.answering import respond, standing_answer
 from bot.capabilities.explain.home import home
 from bot.capabilities.explain.response import Response
+from bot.capabilities.explain.shorter import brief_for, shorter
 from bot.capabilities.explain.show import paragraphs, passage_card
 from bot.capabilities.explain.topics import TOPICS, why_in_full
 from bot.messages import Card, Choice
-from bot.store import feedback, gaps
+from bot.store import feedback, gaps, people
+from bot.triage import triage
 from bot.turn import Capability, Reply, Topic, Turn
 from bot.which import named, question_owner
 
@@ -72,7 +74,17 @@ class Ask:
 
     def hear(self, turn: Turn, rest: str) -> Reply:
         """The cited answer, or an honest don't-know with an offer to pass the question on."""
-        return _reply(turn, respond(rest, turn.reader), rest)
+        return _reply(turn, _shorter(turn, rest, respond(rest, turn.reader)), rest)
+
+
+def _shorter(turn: Turn, text: str, response: Response) -> Response:
+    """The response as a language model made it shorter, where there is one."""
+    if turn.shorten is None or response.kind != "answer":
+        return response
+    names = (person.name for person in people.directory(turn.tx))
+    wanted = brief_for(text, response, turn.reader, triage(text), names)
+    made = turn.shorten(wanted) if wanted else None
+    return shorter(response, made, turn.reader) if made else response
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from bot.capabilities.milestones.subjects import day_in, subjects_of
 from bot.dialogue import problems, refilled
 from bot.messages import Ask, Card, Post
 from bot.milestones import plan, telling
-from bot.milestones.standing import decides
+from bot.milestones.standing import agents_of, decides
 from bot.milestones.words import Subject, moved, release_card
 from bot.store import audit
 from bot.store import milestones as kept
@@ -31,10 +32,15 @@ def slips(turn: Turn, subject: Subject, text: str) -> Reply:
     typed = {"date": first, "reason": behind.strip()} if day_in(first) else {"reason": text}
     form = _slip_form(turn, subject)
     given = {name: str(value).strip() for name, value in (turn.said.answers or typed).items()}
-    wrong = problems(form.asks, given, words) or _wrong_date(turn, subject, given)
+    missing = problems(form.asks, given, words)
+    wrong = missing or _wrong_date(turn, subject, given)
+    if wrong and turn.said.answers:
+        return Reply(cards=(refilled(form, given),), problems=wrong, personal=True)
+    if missing:
+        return Reply(cards=(refilled(form, given),), personal=True)
     if wrong:
-        handed_in = bool(turn.said.answers)
-        return Reply(cards=(refilled(form, given),), problems=wrong if handed_in else {}, personal=True)
+        again = replace(form, body=f"{wrong['date']}\n\n{form.body}")
+        return Reply(cards=(refilled(again, {"reason": given["reason"]}),), personal=True)
     return _proposed(turn, subject, date.fromisoformat(given["date"]), given["reason"])
 
 
@@ -109,7 +115,8 @@ def send(turn: Turn, rest: str) -> Reply:
     today = turn.now.astimezone(ZoneInfo(calendar.zone)).date()
     day, key = plan.next_working_day(today, calendar), f"milestone-moved:{slip.id}"
     telling.announce(turn.tx, telling.for_agents(subject, f"{key}:agents", moved(slip), today), turn.now)
-    telling.announce(turn.tx, telling.for_people(subject, key, moved(slip), day), turn.now)
+    agents = agents_of(initiative, subject.standing.milestone, subject.organisation.units)
+    telling.announce(turn.tx, telling.for_people(subject, key, moved(slip), day, without=agents), turn.now)
     telling.to_channels(turn.tx, subject, key, moved(slip), day, turn.now)
     return _no(turn, "milestone.slip-sent", date=turn.words.weekday(day))
 
