@@ -48,7 +48,9 @@ def test_no_database_no_secret_and_no_server_is_needed(run: Run, place: Path) ->
     env = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "PORT": "none", "SLACK_BOT_TOKEN": "half"}
     assert run("ask", "where do I find my old sheets?", **env).status == 0
     assert run("check", **env).status == 0
-    assert sorted(p.name for p in place.iterdir()) == before
+    # What passages mean is kept beside them: neither a database nor a secret.
+    assert [p.name for p in place.glob("var/*")] in ([], ["vectors.bin"])
+    assert sorted(p.name for p in place.iterdir() if p.name != "var") == before
 
 
 def test_what_is_not_written_is_not_answered(run: Run) -> None:
@@ -181,7 +183,7 @@ def test_the_unit_decides_what_changes(run: Run) -> None:
 
 
 def test_the_locale_decides_the_language(run: Run) -> None:
-    asked = ("ask", "xyzzy plugh", "--initiative", "parking", "--locale")
+    asked = ("ask", "how tall is the tallest giraffe in Africa?", "--initiative", "parking", "--locale")
     assert "I don't know" in run(*asked, "en").out
     assert "weiß ich nicht" in run(*asked, "de").out
     assert "não sei" in run(*asked, "pt-BR").out.lower()
@@ -236,10 +238,11 @@ def test_a_batch_counts_on_the_terminal_while_its_answers_go_elsewhere(place: Pa
     asked = batch({"id": 1, "text": "why?"}, {"id": 2, "text": "why?"})
     done = subprocess.run(command, cwd=place, env=env, input=asked, stdout=subprocess.PIPE, stderr=end, check=True)
     os.close(end)
-    shown = os.read(terminal, 1000).decode()
+    shown = os.read(terminal, 10_000).decode()
     os.close(terminal)
     assert [line["id"] for line in lines(done.stdout.decode())] == [1, 2]
-    assert shown.replace("\r\n", "\n") == "\r1 answered\r2 answered\n"
+    # First it may tell how far it is with reading what is new in the playbooks.
+    assert shown.replace("\r\n", "\n").endswith("\r1 answered\r2 answered\n")
 
 
 def test_as_a_process_it_answers_and_fails_in_one_line(place: Path) -> None:

@@ -138,7 +138,7 @@ class Process:
         sender = Sender(self._store, callers, now, pool, PATIENCE)
         running: list[Awaitable[None]] = []
         if "worker" in self._parts:
-            serving.pick_up_at_start(core, now(), alone=self._store.embedded)
+            serving.pick_up_at_start(core, self._store, now(), alone=self._store.embedded)
             running.append(sender.run(stop))
         if "clock" in self._parts:
             tick = serving.ticking(core, now)
