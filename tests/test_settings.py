@@ -247,7 +247,7 @@ def test_an_address_that_would_carry_secrets_in_the_open_is_refused(read: Read, 
     """Plain http is for this machine alone."""
     with pytest.raises(Misconfigured, match=name):
         read(**SLACK_HTTP, **TEAMS, **{name: address})
-    assert read(**SLACK_HTTP, **TEAMS, **{name: "http://127.0.0.1:9/api/"})
+    assert read(**SLACK_HTTP, **TEAMS, **{name: "http://127.0.0.1:9/api/"}).slack
 
 
 def test_the_language_model_is_off_unless_all_is_set(read: Read) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.messages import Place
 from bot.store import Store, channels
+from bot.store import tables as t
 from bot.store.channels import Binding
 
 SALES = Place("local", "w1", "c-sales", kind="channel")
@@ -46,6 +47,6 @@ def test_a_released_channel_is_for_nobody(store: Store) -> None:
 def test_the_database_alone_does_not_say_which_channel_it_is(store: Store) -> None:
     with store.begin() as tx:
         channels.bind(tx, Binding(SALES, "", "sales"), "p1", TODAY)
-        row = tx.execute(channels.t.channel.select()).one()
+        row = tx.execute(t.channel.select()).one()
 
     assert "c-sales" not in " ".join(str(value) for value in row)
