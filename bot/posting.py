@@ -5,6 +5,7 @@ It decides nothing of what is said, and gives posts whose keys make them unique 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.capabilities.greet import welcome
@@ -27,7 +28,10 @@ def posts_of(turn: Turn, reply: Reply, first: bool, has_forms: bool) -> list[Pos
     if first and _was_only_a_greeting(turn):
         return posts
     if reply.problems and has_forms:
-        return [*posts, *reply.posts]
+        if turn.said.how == "form":
+            return [*posts, *reply.posts]
+        # No form is on the screen yet in which the problem could stand at its field.
+        reply = replace(reply, cards=tuple(_with(reply.problems.values(), card) for card in reply.cards))
     opened = form_to_open(turn.said, reply)
     cards = [(f"{key}:{n}", card) for n, card in enumerate(reply.cards) if card is not opened]
     if not reply.personal:
@@ -39,6 +43,10 @@ def posts_of(turn: Turn, reply: Reply, first: bool, has_forms: bool) -> list[Pos
         note = Card(body=turn.words("welcome.sent-directly"), locale=turn.words.language)
         posts.append(Post(key=f"{key}:note", card=note, place=turn.said.place, reply=True))
     return [*posts, *reply.posts]
+
+
+def _with(problems: Iterable[str], card: Card) -> Card:
+    return replace(card, body="\n\n".join([*problems, card.body])) if card.asks else card
 
 
 def _answerable(turn: Turn, card: Card) -> Card:

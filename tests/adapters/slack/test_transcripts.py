@@ -272,16 +272,19 @@ async def shown(town: Town, step: Step, somebody: Somebody, posted: list[Message
     posted = await town.posted() if posted is None else posted
     who, where = _place(step)
     expected = list(step.messages)
+    before: list[str] = []
     if somebody.looks() is None and (leading := _leads_to_a_form(expected, posted)):
         await somebody.presses(leading.buttons[0], town.channel(where, somebody))
         await town.here.settle()
         posted = [one for one in posted if one is not leading]
+        before = leading.text
     view = somebody.looks()
     if view is not None:
         fields = [block for block in view["blocks"] if block["type"] == "input"]
         asked = next(one for one in reversed(expected) if _asks(one, fields[0]))
         expected.remove(asked)
-        said = set(_words(view))
+        # What was wrong with what one typed stands in the message that leads to the form.
+        said = {*_words(view), *before}
         assert [
             line for line in asked.text if line and line.lstrip("> ") not in said and not _is_of_the_dialogue(line)
         ] == []
