@@ -162,7 +162,13 @@ def test_two_workers_share_out_the_lanes_and_double_nothing(store: Store, worker
     for space in spaces:
         queue(store, *map(str, range(5)), workspace=space)
     one, two = Platform(), Platform()
-    quick = Patience(renew=timedelta(seconds=0.05))
+    # What a lane that changes hands leaves behind is looked after within seconds, and must not be sent again.
+    quick = Patience(
+        call=timedelta(seconds=2),
+        settle=timedelta(seconds=1),
+        in_hand=timedelta(seconds=2),
+        renew=timedelta(seconds=0.05),
+    )
 
     async def scenario() -> None:
         stop = asyncio.Event()
