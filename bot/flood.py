@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Literal
 
-AT_MOST = 30
+AT_MOST = 60
 WITHIN = timedelta(minutes=1)
 ACCOUNTS_WATCHED = 10_000
 
