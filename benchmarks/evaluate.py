@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks import triage
 from benchmarks.measure import auroc, calibration_error
 from benchmarks.remembering import Remembering, remembering
 from benchmarks.sets import Set, read_sets
@@ -132,6 +133,7 @@ def main(folders: Sequence[str]) -> int:
     answers(sets, encoder)
     if encoder:
         encoder.save()
+    print("\ntriage, messages held out\n" + triage.table())
     return 0
 
 
