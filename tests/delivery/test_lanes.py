@@ -93,7 +93,7 @@ def counts(store: Store) -> dict[str, int]:
 
 def run(scenario: Awaitable[None]) -> None:
     async def limited() -> None:
-        await asyncio.wait_for(scenario, 60)
+        await asyncio.wait_for(scenario, 20)
 
     asyncio.run(limited())
 
