@@ -104,7 +104,8 @@ def _take(tx: Session, row: Any, worker: str, now: datetime, lease: timedelta) -
 
 def _past(row: Any, now: datetime) -> Past:
     pause = max(row.paused_until - now, timedelta()) if row.paused_until else timedelta()
-    return Past(now - row.held_until if row.held_until else None, pause)
+    # Whoever let go may have done so after `now` was read and before the row was.
+    return Past(max(now - row.held_until, timedelta()) if row.held_until else None, pause)
 
 
 def _is(lane: Lane) -> ColumnElement[bool]:
