@@ -119,6 +119,16 @@ async def queue_many(store: Store, messages: int) -> dict[str, float]:
     return {**figures, "reply, meanwhile": percentile(running.waited)}
 
 
+def queue_alone(store: Store, messages: int) -> dict[str, float]:
+    """Queues so many messages with nothing else to do."""
+    people(store, messages)
+    running = Running(store)
+    began = time.perf_counter()
+    with Memory() as memory:
+        cpu = running.queue()
+    return {"messages": messages, "seconds": time.perf_counter() - began, "own CPU s": cpu, "MB": memory.megabytes}
+
+
 def plain_rows(url: str, messages: int) -> dict[str, float]:
     """As many plain inserts of the same size, in parts of the same size."""
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg") if "postgres" in url else url)
@@ -146,6 +156,8 @@ def measure(what: str, url: str, messages: int) -> dict[str, float]:
         return plain_rows(url, messages)
     store = Store.open(url, secret=Seal(["a secret for benchmarks only"]))
     store.migrate()
+    if what == "alone":
+        return queue_alone(store, messages)
     return asyncio.run(keep_pace(store, messages) if what == "pace" else queue_many(store, messages))
 
 
@@ -197,7 +209,8 @@ def main(messages: int = RECIPIENTS, audience: int = AUDIENCE) -> None:
         rows = {}
         for kind, urls in kinds.items():
             (rows[f"plain rows, {kind}"],) = run(("rows", next(urls), audience))
-            (rows[f"Throughline, {kind}"],) = run(("queue", next(urls), audience))
+            (rows[f"Throughline, {kind}"],) = run(("alone", next(urls), audience))
+            (rows[f"while it sends, {kind}"],) = run(("queue", next(urls), audience))
         table(rows)
 
 

@@ -20,7 +20,7 @@ from bot.store.engine import Session
 from bot.store.lanes import Lane
 from bot.store.people import PersonRecord
 from bot.store.seal import SealBroken
-from bot.store.sql import changed, is_now
+from bot.store.sql import changed, is_now, one_of
 
 # A week in any zone, and what a clock change adds to it.
 A_WEEK = timedelta(days=8)
@@ -100,7 +100,7 @@ def reach(tx: Session, keys: Collection[str]) -> dict[str, Reach]:
     """How these people can be reached; who has neither account nor setting is missing."""
     settings = settings_of(tx, keys)
     accounts: dict[str, list[Any]] = defaultdict(list)
-    for row in tx.execute(select(t.identity).where(t.identity.c.person.in_(keys))):
+    for row in tx.execute(select(t.identity).where(one_of(tx, t.identity.c.person, keys))):
         accounts[row.person].append(row)
     return {key: _reach(tx, key, settings.get(key, {}), accounts[key]) for key in {*settings, *accounts}}
 
@@ -108,7 +108,7 @@ def reach(tx: Session, keys: Collection[str]) -> dict[str, Reach]:
 def settings_of(tx: Session, keys: Collection[str]) -> dict[str, dict[str, str]]:
     """What these people have set, by name; who has set nothing is missing."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in tx.execute(select(t.setting).where(t.setting.c.person.in_(keys))):
+    for row in tx.execute(select(t.setting).where(one_of(tx, t.setting.c.person, keys))):
         found[row.person][row.name] = row.value
     return found
 

@@ -17,7 +17,7 @@ from bot.store import tables as t
 from bot.store.engine import Session
 from bot.store.lanes import Lane
 from bot.store.people import PLATFORM_SETTING
-from bot.store.sql import insert_all_new
+from bot.store.sql import insert_all_new, one_of
 
 AT_ONCE = 500
 # In this order a lane sends what is due: what somebody waits for, what is for one person, what goes to many.
@@ -62,10 +62,11 @@ def _lanes_of(tx: Session, persons: Collection[str]) -> dict[str, Lane]:
     if not persons:
         return {}
     i, s = t.identity.c, t.setting.c
-    chose = select(s.person, s.value).where(s.name == PLATFORM_SETTING, s.person.in_(persons))
+    chose = select(s.person, s.value).where(s.name == PLATFORM_SETTING, one_of(tx, s.person, persons))
     chosen = {row.person: row.value for row in tx.execute(chose)}
     best: dict[str, tuple[Any, ...]] = {}
-    for row in tx.execute(select(t.identity).where(i.person.in_(persons))):
+    accounts = select(i.person, i.platform, i.workspace, i.account, i.refused, i.direct)
+    for row in tx.execute(accounts.where(one_of(tx, i.person, persons))):
         unliked = (row.refused != "", row.platform != chosen.get(row.person), not row.direct)
         found = (*unliked, row.platform, row.workspace, row.account)
         best[row.person] = min(best.get(row.person, found), found)

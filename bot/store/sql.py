@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Delete, Table, Update, literal
+from sqlalchemy import ColumnElement, CursorResult, Delete, Table, Text, Update, any_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.engine import Session
@@ -32,9 +33,25 @@ def insert_all_new(tx: Session, table: Table, rows: Sequence[Mapping[str, Any]])
     """
     if not rows:
         return 0
-    statement = _insert(tx, table).on_conflict_do_nothing().inline()
-    result = tx.connection().execute(statement, list(rows), execution_options={"preserve_rowcount": True})
-    return result.rowcount
+    insert = _insert(tx, table)
+    if not _is_postgresql(tx):
+        statement = insert.on_conflict_do_nothing().inline()
+        result = tx.connection().execute(statement, list(rows), execution_options={"preserve_rowcount": True})
+        return result.rowcount
+    # One statement with a list for each column: the server is spoken to once, and not once for each row.
+    lists = [
+        literal([row[name] for row in rows], postgresql.ARRAY(table.c[name].type, dimensions=1)) for name in rows[0]
+    ]
+    together = insert.from_select(list(rows[0]), select(*map(func.unnest, lists)))
+    once = together.on_conflict_do_nothing().inline()
+    return tx.connection().execute(once, execution_options={"preserve_rowcount": True}).rowcount
+
+
+def one_of(tx: Session, column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
+    """`column IN (values)` for many values: they go as one, so that the statement is the same for any number."""
+    if _is_postgresql(tx):
+        return column == any_(literal(list(values), postgresql.ARRAY(Text, dimensions=1)))
+    return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
 
 
 def put(
@@ -53,5 +70,8 @@ def changed(tx: Session, statement: Update | Delete) -> int:
 
 
 def _insert(tx: Session, table: Table) -> Any:
-    dialect = postgresql if tx.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    return (postgresql if _is_postgresql(tx) else sqlite).insert(table)
+
+
+def _is_postgresql(tx: Session) -> bool:
+    return tx.get_bind().dialect.name == "postgresql"
