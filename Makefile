@@ -24,7 +24,7 @@ UNFINISHED := $(VENV)/.unfinished
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint format bench eval soak screenshots lock clean
+.PHONY: help install run test lint format bench eval soak screenshots nine-months lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ eval: $(DEV) ## quality of answers on evaluation sets (SETS=DIR)
 
 soak: $(DEV) ## long kill, fault and adversary runs
 	@$(PY) -m pytest -m soak -n 0 $(ARGS)
+
+nine-months: $(DEV) ## the calendar of nine months in docs anew (minutes)
+	@$(PY) -m tests.nine_months
 
 screenshots: $(DEV) ## the pictures in docs/pictures anew, with this machine's Chromium
 	@$(PY) -m tests.browser.screenshots

@@ -95,6 +95,7 @@ async def _serve(settings: Settings, store: Store, parts: frozenset[str], listen
             platforms.wake,
             introduce=platforms.introduce,
             shorten=shorten,
+            deployment=composition.deployment(settings, platforms),
         )
         async with composition.opened(settings, store, core, clock, platforms):
             process = composition.Process(settings, store, library, core, clock, pools, platforms, shortener)

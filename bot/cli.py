@@ -363,6 +363,58 @@ def audit(since: str | None) -> None:
     click.echo(words, err=True)
 
 
+@cli.command("export-person", short_help="Print everything stored about a person.")
+@click.argument("person", metavar="E-MAIL")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file that only you can read.")
+@click.pass_obj
+def export_person(outside: Outside, person: str, out: Path | None) -> None:
+    """Print everything stored about a person, as JSON. What they raised without a name never appears."""
+    from bot.commands import persons
+    from bot.commands.opening import opened
+
+    with opened(read_settings()) as store, store.begin() as tx:
+        text = persons.exported(tx, persons.known(tx, person), outside.plain, now())
+        if out:
+            persons.write_privately(out, text)
+    if not out:
+        click.echo(text, nl=False)
+
+
+@cli.command("erase-person", short_help="Erase a person; say what stays and why.")
+@click.argument("person", metavar="E-MAIL")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@PLAYBOOKS
+def erase_person(person: str, yes: bool, playbooks: Path | None) -> None:
+    """Erase everything stored about a person, and print what stays and why. It cannot be undone.
+
+    Export first if it may be asked for. What they still hold is listed before; hand it over in chat first.
+    What they raised without a name is neither named nor touched: its author handles it in chat.
+    """
+    from bot.commands import persons
+    from bot.commands.opening import opened
+
+    settings = read_settings(playbooks=playbooks)
+    with opened(settings) as store:
+        with store.begin() as tx:
+            if versions := persons.erase_versions(tx, person):
+                click.echo(f"{count(versions, 'earlier version')} of playbooks that named {person} deleted.")
+        if not versions:
+            with store.read() as tx:
+                for line in persons.before(tx, persons.known(tx, person)):
+                    click.echo(line, err=True)
+            if not yes:
+                if not sys.stdin.isatty():
+                    raise click.UsageError("there is no terminal to ask on: add --yes if it is to be erased")
+                click.confirm(f"Erase everything about {person}?", abort=True, err=True)
+            with store.begin() as tx:
+                stays = persons.erase(tx, person, settings.playbooks, now())
+            click.echo(f"{person} is erased. What stays, and why:")
+            for line in stays:
+                click.echo(line)
+        for line in persons.finish(store):
+            click.echo(line)
+
+
 @cli.command("new-key")
 @click.option("--name", default="", help="Whose key it is, for your records.")
 def new_key(name: str) -> None:

@@ -7,31 +7,40 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from adapters.model import Endpoint
 from adapters.plain import plain_text
 from adapters.web.app import Face, Running
+from adapters.web.board import Board
+from adapters.web.calendar import Calendars, NotNow
 from adapters.web.live import Bell
+from adapters.web.pictures import Pictures
 from adapters.web.platform import Web
 from adapters.web.texts import Text, Texts
 from adapters.web.visiting import Page
 from bot import privacy, serving
+from bot.board.link import Door
 from bot.configured import SlackSettings, TeamsSettings
 from bot.delivery.sender import Sender
+from bot.following import address
 from bot.messages import Adapter, Card, Person, Place
 from bot.metrics import registry
 from bot.settings import Settings
 from bot.shortening import Shortener
 from bot.stage import Stage
 from bot.store import StoreUnavailable, api_keys, channels, slack_installs
+from bot.store import pictures as stored_pictures
 from bot.store.teams_references import References
+from bot.turn import Deployment
 from bot.words import Words
 
 if TYPE_CHECKING:
@@ -106,10 +115,33 @@ class Platforms:
         """What comes in over HTTP."""
         return [platform.add_to for platform in self.by_name.values()]
 
+    def pace(self, name: str) -> float:
+        """How many messages a second one workspace or tenant of this platform takes; where no limit is known, as many
+        as the strictest platform.
+        """
+        platform = self.by_name.get(name)
+        windows = platform.adapter.limits.workspace if platform else ()
+        return min((window.calls / window.seconds for window in windows), default=1.0)
+
     def introduce(self, person: Person) -> Person | None:
         """Asks the person's platform who they are; None where it is not configured any more."""
         platform = self.by_name.get(person.platform)
         return platform.introduce(person) if platform else None
+
+
+def deployment(settings: Settings, platforms: Platforms) -> Deployment:
+    """What is so wherever this runs; the platforms may be opened later."""
+    return Deployment(_pages(settings), platforms.pace)
+
+
+def _pages(settings: Settings) -> str:
+    """The address under which people reach the web pages, without a slash at its end; '' where they do not. In local
+    mode the listen address stands in.
+    """
+    if settings.public_url or not (settings.local and settings.port):
+        return settings.public_url
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
 
 
 def shortener(settings: Settings, into: Platforms) -> Shortener | None:
@@ -212,7 +244,8 @@ async def _teams(
     references, look = References(store, clock), teams_look(public_url)
     hosts = given.service_hosts or MICROSOFT
     connector = Connector(_teams_credentials(given), hosts)
-    teams = Teams(connector, references, look, given.app_id)
+    host = partial(_hosted, store, clock, public_url) if public_url else None
+    teams = Teams(connector, references, look, given.app_id, host=host)
     stack.push_async_callback(teams.close)
     pool = stack.enter_context(ThreadPoolExecutor(8, "teams"))
     hearing = Hearing(core, references, teams, look, lambda locale: Words(locale)("failed.try-again"), pool)
@@ -309,6 +342,50 @@ def _as_json(data: object) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False)
 
 
+def _hosted(store: Store, clock: Callable[[], datetime], public_url: str, content: bytes) -> str:
+    with store.begin() as tx:
+        return f"{public_url}/pictures/{stored_pictures.keep(tx, content, clock())}.png"
+
+
+def pictures(process: Process) -> Pictures:
+    """The pictures that a platform reads from an address."""
+
+    def read(token: str) -> bytes | None:
+        with process.store.read() as tx:
+            return stored_pictures.read(tx, token, process.clock())
+
+    return Pictures(read, process.pools.core)
+
+
+def calendars(process: Process) -> Calendars:
+    """The dates of whoever has a calendar address."""
+    here, store, library = _pages(process.settings), process.store, process.library
+
+    def read(token: str) -> bytes | None:
+        try:
+            return address.read(store, library.current.playbooks, token, process.clock(), here)
+        except StoreUnavailable as away:
+            log.warning("a calendar could not be read: %s", away)
+            raise NotNow from away
+
+    return Calendars(read, process.pools.core)
+
+
+def board(process: Process) -> Sequence[Routes]:
+    """The pages for those with a part in a project; nothing where they are off, since no address leads there."""
+    settings, core = process.settings, process.core
+    at = _pages(settings)
+    if not at:
+        return ()
+    door = Door(process.store, process.library, process.clock, secrets.randbelow, core.show)
+    return (Board(door, at, settings.local and not settings.public_url, process.pools.core).add_to,)
+
+
+def _routes(process: Process) -> Sequence[Routes]:
+    own = (calendars(process).add_to, pictures(process).add_to, *board(process))
+    return (*process.platforms.routes, *own)
+
+
 def face(process: Process, page: Page | None, speaks: bool) -> Face:
     """What the HTTP server shows; only a process that `speaks` has the platforms' ways in and the page."""
     store, library = process.store, process.library
@@ -333,5 +410,5 @@ def face(process: Process, page: Page | None, speaks: bool) -> Face:
         texts=Texts(
             lambda kind, locales: Text(*privacy.page(kind, locales, library.current.playbooks)), process.pools.core
         ),
-        platforms=process.platforms.routes if speaks else (),
+        platforms=_routes(process) if speaks else (),
     )

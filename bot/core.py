@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot import milestones, retention
+from bot import board, broadcasts, milestones, retention, roles, sponsors, wins
+from bot.board.page import File, Filters, Page
 from bot.capabilities.greet import small
 from bot.conversation import conversation
 from bot.deciding import Deciding
@@ -32,7 +33,7 @@ from bot.store import (
     occurrences,
 )
 from bot.store.engine import Session, Store
-from bot.turn import Reply
+from bot.turn import ANYWHERE, Deployment, Reply
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -77,13 +78,15 @@ class Core:
         draw: Callable[[int], int] = secrets.randbelow,
         introduce: Callable[[Person], Person | None] = lambda _: None,
         shorten: Callable[[Brief], Shortened | None] | None = None,
+        deployment: Deployment = ANYWHERE,
     ) -> None:
         self._store = store
         self._library = library
         self._clock = clock
         self._wake = wake
         self._outside = Outside(introduce, shorten)
-        self._deciding = Deciding(forms, draw, self._outside.shortens)
+        self._deployment = deployment
+        self._deciding = Deciding(forms, draw, self._outside.shortens, deployment)
         self._learning = Learning(store, library)
         self._flood = Flood()
 
@@ -210,6 +213,11 @@ class Core:
 
         return self._outside.done(shown)
 
+    def show(self, person: str, view: str, filters: Filters) -> Page | File | None:
+        """A page by its name for the person with this key; None where there is no such page for them. Only reads."""
+        with self._store.read() as tx:
+            return board.show(tx, person, view, filters, self._library.current, self._clock(), self._deployment.pages)
+
     def tick(self, now: datetime) -> None:
         """What is due now: unfinished events are picked up, changed answers told, announcements queued, what the
         bot writes of its own accord is let go at its moment, the audit trail is chained; old rows are deleted daily.
@@ -219,8 +227,9 @@ class Core:
         if self._learning.tick(now):
             self._wake()
         playbooks = self._library.current.playbooks
-        queued = milestones.due(self._store, playbooks, now) + announcing.expand(self._store, playbooks, now)
-        if queued + gathering.gather(self._store, playbooks, now):
+        done = sum(one.due(self._store, playbooks, now) for one in (roles, milestones, broadcasts, wins, sponsors))
+        queued = announcing.expand(self._store, playbooks, now)
+        if done + queued + gathering.gather(self._store, playbooks, now):
             self._wake()
         with self._store.begin() as tx:
             audit.chain(tx)

@@ -25,7 +25,7 @@ from bot.posting import posts_of
 from bot.routing import route
 from bot.store import channels, conversations, deliveries, people
 from bot.store.engine import Session
-from bot.turn import Capability, Reply, Topic, Turn
+from bot.turn import ANYWHERE, Capability, Deployment, Reply, Topic, Turn
 
 LONGEST_TEXT = 20_000
 LONGEST_QUOTE = 300
@@ -36,16 +36,23 @@ class Deciding:
     `draw(n)` gives a random number below n. `shortens`: typed questions may be answered shorter by a language model.
     """
 
-    def __init__(self, forms: frozenset[str], draw: Callable[[int], int], shortens: bool = False) -> None:
+    def __init__(
+        self,
+        forms: frozenset[str],
+        draw: Callable[[int], int],
+        shortens: bool = False,
+        deployment: Deployment = ANYWHERE,
+    ) -> None:
         self._forms = forms
         self._draw = draw
         self._shortens = shortens
+        self._deployment = deployment
         self._capabilities = by_name()
 
     def home(self, tx: Session, person: Person, snapshot: Snapshot, now: datetime) -> tuple[Card, ...]:
         """What a person's own page shows, put together from what each capability offers. Nothing is noted by it."""
         said = Said("", person, Place(person.platform, person.workspace, "home"), "", how="pressed")
-        turn = look(tx, said, Topic(), "", snapshot, now, self._draw)
+        turn = look(tx, said, Topic(), "", snapshot, now, self._draw, self._deployment)
         return tuple(card for offer in HOME for card in offer(turn))
 
     def decide(
@@ -61,7 +68,7 @@ class Deciding:
         if known.met:
             said = replace(said, person=known.met)
         about, spoken = self._topic(tx, said, state), state.get("spoken", "")
-        turn, first = listen(tx, said, about, spoken, snapshot, now, self._draw)
+        turn, first = listen(tx, said, about, spoken, snapshot, now, self._draw, self._deployment)
         if self._shortens and said.how == "typed":
             turn = replace(turn, shorten=known.shorten)
         form = open_form(state, now)

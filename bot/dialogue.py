@@ -91,7 +91,7 @@ def fill(form: OpenForm, name: str, text: str, words: Words) -> tuple[OpenForm, 
 
 def _understood(ask: Ask, text: str) -> str | tuple[str, ...]:
     text = text.strip()
-    if ask.optional and is_one_of(plain(text), "cue.skip"):
+    if (ask.optional or ask.value) and is_one_of(plain(text), "cue.skip"):
         return ask.value
     if not text:
         return ask.value if ask.kind != "multi" else tuple(v for v in ask.value.split(",") if v)

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from bot.amending import amended
 from bot.answers.encoder import Encoder
 from bot.answers.index import Index
 from bot.answers.meaning import Piece, encoded
@@ -22,6 +23,7 @@ from bot.playbook.folder import read_folder
 from bot.playbook.load import assemble, check, split
 from bot.playbook.model import Fault, InitiativeFile, Playbooks
 from bot.store import playbooks as versions
+from bot.store.amendments import Accepted, accepted
 from bot.store.engine import Store
 from bot.store.learned import Learned, in_force
 from bot.store.vectors import forget_vectors, keep_vectors, vectors_of
@@ -66,6 +68,7 @@ class Library:
         self._seen: Mapping[str, bytes] | None = None
         self._versions: Mapping[str, datetime] = {}
         self._learned: list[Learned] = []
+        self._accepted = Accepted()
         self._current = Snapshot()
         self._faults: tuple[Fault, ...] = ()
 
@@ -151,17 +154,18 @@ class Library:
 
     def _take_over(self) -> bool:
         with self._store.read() as tx:
-            since, learned = versions.in_force_since(tx), in_force(tx)
-            if since == self._versions and learned == self._learned:
+            since, learned, said = versions.in_force_since(tx), in_force(tx), accepted(tx)
+            if since == self._versions and learned == self._learned and said == self._accepted:
                 return False
             stored = versions.versions_in_force(tx)
             if self._encoder is not None:
                 self._vectors = shipped_vectors(self._encoder.name) | vectors_of(tx, self._encoder.name)
         files = {path: text.encode() for content in stored.values() for path, text in content.items()}
         as_of = {scope: at.date() for scope, at in since.items()}
-        self._current = snapshot(joined(assemble(files), learned), as_of, self._encoder, self._vectors)
+        playbooks = joined(amended(assemble(files), said, self._store.seal.mark), learned)
+        self._current = snapshot(playbooks, as_of, self._encoder, self._vectors)
         self._pending = self._current.index.missing()
-        self._versions, self._learned = since, learned
+        self._versions, self._learned, self._accepted = since, learned, said
         return True
 
 

@@ -6,17 +6,20 @@ It reads the directory and the person's settings in the given transaction and kn
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.answers.language import detect
+from bot.following.looking_back import lately
 from bot.library import Snapshot
 from bot.messages import Said
+from bot.milestones.changes import releasing
 from bot.playbook.access import Viewer
 from bot.playbook.model import Playbooks, Unit
-from bot.store import people
+from bot.store import following, people
 from bot.store.engine import Session
 from bot.store.people import PersonRecord
-from bot.turn import Colleague, Reader, Topic, Turn
+from bot.turn import ANYWHERE, Colleague, Deployment, Reader, Topic, Turn
 from bot.words import LANGUAGES, Words
 
 WELCOMED = "welcomed"
@@ -30,12 +33,14 @@ def listen(
     snapshot: Snapshot,
     now: datetime,
     draw: Callable[[int], int],
+    deployment: Deployment = ANYWHERE,
 ) -> tuple[Turn, bool]:
     """The turn for what was said, and whether it is the person's first contact (noted here).
 
     `spoken` is the locale in which the conversation was answered last.
     """
-    turn = look(tx, said, topic, spoken, snapshot, now, draw)
+    turn = look(tx, said, topic, spoken, snapshot, now, draw, deployment)
+    following.note_visit(tx, turn.person.key, turn.reader.today)
     if said.place.kind == "direct":
         people.remember_direct(tx, said.person, said.place)
     first = WELCOMED not in turn.settings
@@ -52,6 +57,7 @@ def look(
     snapshot: Snapshot,
     now: datetime,
     draw: Callable[[int], int],
+    deployment: Deployment = ANYWHERE,
 ) -> Turn:
     """The turn for somebody who only looks: they are known from now on, nothing else is noted."""
     person = people.identify(tx, said.person, now)
@@ -72,8 +78,17 @@ def look(
         as_of=snapshot.as_of,
         topic=topic,
         direct=said.place.kind == "direct",
+        pages=deployment.pages,
+        lately=lambda initiative: lately(
+            tx, person.key, viewer(said, person), words, snapshot.playbooks, initiative, _today(now, words)
+        ),
+        changed=lambda initiative: releasing.logged_lines(tx, initiative, words, snapshot.playbooks),
     )
-    return Turn(said=said, reader=reader, person=person, tx=tx, draw=draw, settings=settings)
+    return Turn(said=said, reader=reader, person=person, tx=tx, draw=draw, settings=settings, pace=deployment.pace)
+
+
+def _today(now: datetime, words: Words) -> date:
+    return now.astimezone(ZoneInfo(words.zone)).date()
 
 
 def viewer(said: Said, person: PersonRecord) -> Viewer:

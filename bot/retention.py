@@ -6,19 +6,27 @@ from datetime import datetime, timedelta
 
 from bot.playbook.model import Policy
 from bot.store import (
+    amendments,
     announcements,
     audit,
+    board,
+    broadcasts,
     cases,
+    changes,
     conversations,
     deliveries,
+    following,
     gaps,
     hearing,
     learned,
     milestones,
     occurrences,
+    offers,
     people,
+    pictures,
     releases,
     told,
+    wins,
 )
 from bot.store.engine import Session
 
@@ -44,6 +52,7 @@ def purge(tx: Session, policy: Policy, now: datetime) -> None:
     hearing.forget(tx, now - HEARD_KEPT)
     conversations.forget(tx, (now - CONVERSATION_KEPT).date())
     occurrences.forget(tx, now - OCCURRENCES_KEPT)
+    board.forget(tx, now)
     gone = {
         "unanswered questions": gaps.forget(tx, questions.date()),
         "questions": cases.forget(tx, "question", questions),
@@ -56,7 +65,14 @@ def purge(tx: Session, policy: Policy, now: datetime) -> None:
             tx, older_than=sent, replies_older_than=now - REPLIES_KEPT, counted_older_than=now - COUNTED
         ),
         "posts of milestones": milestones.forget(tx, sent.date()),
+        "wins": wins.forget(tx, questions, told_older_than=concerns),
+        "roles of initiatives that ended": amendments.forget(tx, sent.date()),
+        "offers of roles": offers.forget(tx, sent.date()),
+        "broadcasts": broadcasts.forget(tx, sent),
         "announcements": announcements.forget(tx, sent),
+        "changes of decisions": changes.forget(tx, now - timedelta(days=policy.kept("audit"))),
+        "pictures": pictures.forget(tx, now.date()),
+        "calendar addresses and visits of people who left": following.forget(tx),
         "audit lines": audit.forget(tx, now - timedelta(days=policy.kept("audit"))),
     }
     text = ", ".join(f"{count} {what}" for what, count in gone.items() if count)

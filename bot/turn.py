@@ -12,6 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.answers.index import Index
+from bot.following.lately import Lately
 from bot.messages import Card, Post, Said
 from bot.playbook.access import Viewer, affected_unit, known, may_read
 from bot.playbook.model import Initiative, Passage, Playbooks
@@ -41,11 +42,28 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
+class Deployment:
+    """What is so wherever this runs. `pages` is the address of the web pages without a slash at its end, '' where there
+    are none; `pace` says how many messages a second one workspace or tenant of a platform takes.
+    """
+
+    pages: str = ""
+    pace: Callable[[str], float] = lambda _: 1.0
+
+
+ANYWHERE = Deployment()
+"""One without pages, of which no platform's pace is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Everything an answer depends on besides the question.
 
     `directory` finds a colleague by address, or None. `as_of` says since when an initiative stands as it does.
     `only` is an initiative that was asked for by its id, whatever its status. `direct` is False where others read.
+    `pages` is the address of the web pages without a slash at its end, '' where there are none. `lately` is what
+    happened in an initiative that the reader may have missed, `changed` the lines of its decision log about what was
+    decided otherwise since.
     """
 
     viewer: Viewer
@@ -58,6 +76,9 @@ class Reader:
     topic: Topic = Topic()
     only: str = ""
     direct: bool = True
+    pages: str = ""
+    lately: Callable[[Initiative], Lately] = lambda _: Lately()
+    changed: Callable[[Initiative], tuple[str, ...]] = lambda _: ()
 
     @property
     def today(self) -> date:
@@ -125,7 +146,7 @@ class Turn:
     """One thing that was heard, with all that a capability needs to answer it, inside one transaction.
 
     `draw(n)` gives a random number below n. `shorten`, where there is a language model, gives what it made of a brief,
-    or raises `Wanted` for it to be asked outside.
+    or raises `Wanted` for it to be asked outside. `pace` is that of the `Deployment`.
     """
 
     said: Said
@@ -135,6 +156,7 @@ class Turn:
     draw: Callable[[int], int]
     settings: Mapping[str, str] = field(default_factory=dict)
     shorten: Callable[[Brief], Shortened | None] | None = None
+    pace: Callable[[str], float] = ANYWHERE.pace
 
     @property
     def words(self) -> Words:

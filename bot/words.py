@@ -16,7 +16,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta, get_month_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -54,6 +54,18 @@ def listed(key: str) -> tuple[str, ...]:
         if text != key:
             found.update(dict.fromkeys(part.strip() for part in text.split("|") if part.strip()))
     return tuple(found)
+
+
+@cache
+def months() -> Mapping[str, int]:
+    """The names of the months, whole and short, in all product languages, with the number of each."""
+    names = (
+        (name.rstrip(".").casefold(), number)
+        for language in LANGUAGES
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=language).items()
+    )
+    return dict(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,14 @@ class Words:
         """Weekday, day and month without the year: Thursday, 26 November."""
         pattern = {"en": "EEEE, d MMMM", "de": "EEEE, d. MMMM"}.get(self.language, "EEEE, d 'de' MMMM")
         return format_date(day, format=pattern, locale=self._babel)
+
+    def short_day(self, day: date, today: date) -> str:
+        """A date in a few letters for a picture: 3 Nov, with the year where it is another one than today's."""
+        return format_skeleton("MMMd" if day.year == today.year else "yMMMd", day, locale=self._babel)
+
+    def month(self, day: date) -> str:
+        """The month of a day in a few letters."""
+        return format_date(day, format="LLL", locale=self._babel)
 
     def time(self, at: datetime) -> str:
         """The time of day of `at`, in whatever zone it carries."""

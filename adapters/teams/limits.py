@@ -10,6 +10,9 @@ from typing import Any, Final
 # ways in still have 28 KB. Below 28,000 bytes of UTF-8 every one of them takes it.
 ACTIVITY_BYTES: Final = 28_000
 
+# A picture inside a card leaves this much for the words; a larger one is read from an address.
+INLINE_PICTURE: Final = ACTIVITY_BYTES // 2
+
 # The newest version that Teams shows to bots' cards ("Cards reference": Adaptive Cards 1.5 or earlier).
 CARD_VERSION: Final = "1.5"
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from adapters.teams import outcomes
+from adapters.teams import limits, outcomes
 from adapters.teams.connector import Answer, BrokeOff, Connector, NotAllowed, NotReached
 from adapters.teams.deployment import Reference, References
 from adapters.teams.hosts import ANYWHERE
@@ -24,7 +24,7 @@ from adapters.teams.parse import PLATFORM
 from adapters.teams.render import Filled, adaptive, message
 from adapters.teams.roster import Roster
 from adapters.teams.token import NoToken
-from bot.messages import Absent, Card, Later, Limits, Outcome, Person, Place, Refused, Sent, Unknown, Window
+from bot.messages import Absent, Card, Later, Limits, Outcome, Person, Place, Refused, Sent, Unknown, Window, picture_of
 
 # learn.microsoft.com, "Optimize your bot with rate limiting" (8 October 2026): calls of an app to one tenant, and what
 # it may send to one conversation.
@@ -57,8 +57,11 @@ class Teams:
         look: Look,
         app_id: str,
         anywhere: str = ANYWHERE,
+        host: Callable[[bytes], str] | None = None,
     ) -> None:
-        """`anywhere` is the service for whom none is known."""
+        """`anywhere` is the service for whom none is known. `host` keeps a picture and gives the address that Teams
+        can read it under."""
+        self._host = host
         self._connector = connector
         self._references = references
         self._look = look
@@ -76,6 +79,7 @@ class Teams:
 
     async def send(self, place: Place, card: Card, key: str) -> Outcome:
         """Posts the card once. Teams keeps no key with a message."""
+        card = await self._hosted(card)
         answer = await self._in(place, "POST", ("activities",), self._message(place, card))
         if not isinstance(answer, Answer):
             return answer
@@ -88,6 +92,7 @@ class Teams:
         """Puts this card in the place of what was sent. Done twice it is the same, so a doubt is only a delay."""
         if not message:
             return Refused("Teams gave no id for this message, so it cannot be changed")
+        card = await self._hosted(card)
         answer = await self._in(place, "PUT", ("activities", message), {**self._message(place, card), "id": message})
         return outcomes.edited(answer, message) if isinstance(answer, Answer) else _delayed(answer)
 
@@ -230,6 +235,19 @@ class Teams:
         except _NotStored as wrong:
             # The next message there is refused in the same way.
             log.warning("a conversation that is gone could not be noted: %s", wrong)
+
+    async def _hosted(self, card: Card) -> Card:
+        """The card with an address instead of a picture of our own that has no room in it. Where the picture cannot be
+        kept its words are shown."""
+        content = picture_of(card)
+        if content is None or self._host is None or len(card.image) <= limits.INLINE_PICTURE:
+            return card
+        host = self._host
+        try:
+            return replace(card, image=await self._work(lambda: host(content)))
+        except _NotStored as wrong:
+            log.warning("a picture is shown in words: %s", wrong)
+            return card
 
     def _message(self, place: Place, card: Card) -> dict[str, Any]:
         return {

@@ -147,6 +147,10 @@ def _read(card: Card, look: Look, way: _Way) -> Iterator[Element]:
     if card.title.strip() and not way.dialog:
         yield elements.title(card.title)
     yield from elements.body(_blocks(card.body, way.body))
+    if card.facts:
+        yield elements.facts(card.facts, way.room("facts"))
+    if any(card.table):
+        yield elements.table(card.table, way.room("table"))
     if card.image:
         words = cut(card.image_text, way.room("words")).strip() or cut(card.title, limits.TITLE).strip()
         # Adaptive Cards take a data address since 1.2 (schema, `Image.url`).
@@ -155,10 +159,6 @@ def _read(card: Card, look: Look, way: _Way) -> Iterator[Element]:
             yield elements.image(address, words or markdown.ELLIPSIS)
         else:
             yield elements.text(markdown.literal(words) or markdown.ELLIPSIS)
-    if card.facts:
-        yield elements.facts(card.facts, way.room("facts"))
-    if any(card.table):
-        yield elements.table(card.table, way.room("table"))
 
 
 def _blocks(body: str, longest: int) -> list[Block]:

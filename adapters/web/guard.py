@@ -35,9 +35,14 @@ def from_the_page(request: web.Request) -> bool:
 
     A browser names where a POST comes from; what names nothing is no browser, and still needs the token.
     """
+    return from_site(request, f"{request.scheme}://{request.host}")
+
+
+def from_site(request: web.Request, site: str) -> bool:
+    """Whether the browser says that a page of this site (scheme and host) sent this."""
     origin = request.headers.get("Origin")
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    return (origin is None or origin == f"{request.scheme}://{request.host}") and site == "same-origin"
+    near = request.headers.get("Sec-Fetch-Site", "same-origin")
+    return (origin is None or origin == site) and near == "same-origin"
 
 
 def is_signed(token: str, expected: str) -> bool:

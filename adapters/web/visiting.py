@@ -103,11 +103,13 @@ class Reception:
         return message
 
 
-def guarded(handler: Handler, own: bool = False) -> Handler:
-    """The handler, for this machine alone; with `own` only for what our own page sends. Faults are one sentence."""
+def guarded(handler: Handler, own: bool = False, local: bool = True) -> Handler:
+    """The handler, with `local` for this machine alone; with `own` only for what our own page sends. Faults are one
+    sentence.
+    """
 
     async def guarding(request: web.Request) -> web.StreamResponse:
-        if not from_this_machine(request) or not asked_as_this_machine(request):
+        if local and not (from_this_machine(request) and asked_as_this_machine(request)):
             return _refusal("this page is for this machine only\n")
         if own and not from_the_page(request):
             return _refusal("this can be done only on the page itself\n")
@@ -125,7 +127,7 @@ def guarded(handler: Handler, own: bool = False) -> Handler:
         except Exception as fault:  # noqa: BLE001 - whatever it is, the person learns that nothing was done
             # The place alone: the fault's own words may quote what somebody wrote.
             where = traceback.extract_tb(fault.__traceback__)[-1]
-            log.error("a request to the local page failed: %s in %s:%s", type(fault).__name__, where.name, where.lineno)
+            log.error("a request to a page failed: %s in %s:%s", type(fault).__name__, where.name, where.lineno)
             return web.Response(status=503, text="That could not be done just now. Try again.", headers=HEADERS)
 
     return guarding

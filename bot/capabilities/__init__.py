@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.capabilities import channels, explain, gathered, greet, milestones, questions, replying, settings
+from bot.capabilities import (
+    broadcasts,
+    channels,
+    explain,
+    following,
+    gathered,
+    greet,
+    kit,
+    milestones,
+    questions,
+    replying,
+    roles,
+    settings,
+    wins,
+)
 from bot.messages import Card
 from bot.turn import Capability, Turn
 
@@ -22,13 +36,15 @@ _LISTED = (
 )
 _LISTED_LAST = ("ask-owner", "concern", "questions", "answer", "settings", "privacy", "help")
 
-LISTED = (*_LISTED, *_LISTED_LAST)
+_NEW = (broadcasts, wins, roles, kit, following)
+LISTED = (*_LISTED, *(name for package in _NEW for name in package.LISTED), *_LISTED_LAST)
 """What `help` lists, in its order."""
 
 CAPABILITIES: tuple[Capability, ...] = (
     *explain.CAPABILITIES,
     *questions.CAPABILITIES,
     *milestones.CAPABILITIES,
+    *(capability for package in _NEW for capability in package.CAPABILITIES),
     replying.Replying(),
     gathered.Gathered(),
     channels.UseChannel(),
@@ -36,12 +52,16 @@ CAPABILITIES: tuple[Capability, ...] = (
     settings.Settings(),
     greet.Privacy(),
     greet.NoThanks(),
-    greet.Help(names=LISTED, leading=("milestone", "use-channel", "free-channel")),
+    greet.Help(
+        names=LISTED,
+        leading=("milestone", *(name for package in _NEW for name in package.LEADING), "use-channel", "free-channel"),
+    ),
 )
 
 HOME: tuple[Callable[[Turn], tuple[Card, ...]], ...] = (
     questions.home,
     lambda turn: explain.home(turn.reader),
+    wins.home,
     greet.home,
 )
 """What each capability shows on a person's own page, in its order."""

@@ -7,13 +7,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.amending import amended, differences
 from bot.commands.terminal import Failed, count
 from bot.configured import Misconfigured
 from bot.people.directory import disagreements
 from bot.playbook.folder import read_folder
 from bot.playbook.load import Checked, check
+from bot.playbook.model import Playbooks
 from bot.settings import SHORTEST_SECRET, Settings
-from bot.store import audit, channels, gathering, hearing, people
+from bot.store import amendments, audit, channels, gathering, hearing, people
 from bot.store.engine import Session, Store
 
 
@@ -100,7 +102,9 @@ def _database(store: Store, checked: Checked, by_name: bool) -> Iterator[Finding
         given_up = hearing.counts(tx).get("failed", 0)
         if given_up:
             yield Finding("bad", "messages", f"{given_up} could not be handled and were given up; the log says why")
-        yield from _people(people.directory(tx), checked)
+        accepted = amendments.accepted(tx)
+        yield from _people(people.directory(tx), amended(checked.playbooks, accepted, tx.seal.mark))
+        yield from _accepted(checked.playbooks, accepted, tx)
         yield from _reachable(tx, by_name)
         yield from _channels(tx, checked)
 
@@ -140,14 +144,25 @@ def _channels(tx: Session, checked: Checked) -> Iterator[Finding]:
         yield Finding("bad", "channels", f"the channel for {name} takes no posts: {refused.refused}; bind another one")
 
 
-def _people(records: list[people.PersonRecord], checked: Checked) -> Iterator[Finding]:
+def _accepted(playbooks: Playbooks, accepted: amendments.Accepted, tx: Session) -> Iterator[Finding]:
+    """What was accepted in chat and stands otherwise in the files."""
+    for one in differences(playbooks, accepted, tx.seal.mark):
+        says = one.says or "nobody"
+        if one.holds:
+            text = f"{one.what} says {says}; {one.accepted} was accepted in chat and holds: write it into the file too"
+        else:
+            text = f"{one.what} was edited to {says} after {one.accepted} was accepted in chat: the file holds"
+        yield Finding("note", one.file, text)
+
+
+def _people(records: list[people.PersonRecord], playbooks: Playbooks) -> Iterator[Finding]:
     here = [record for record in records if record.listed]
     if not here:
         yield Finding("note", "people", "the directory is empty: 'throughline import-people FILE.csv' fills it")
         return
     yield Finding("ok", "people", f"{len(here)} in the directory, {len(records) - len(here)} have left")
     known = {record.email for record in here}
-    granted = granted_roles(checked)
+    granted = granted_roles(playbooks)
     for address in sorted(granted.keys() - known):
         roles = ", ".join(sorted(granted[address]))
         yield Finding("note", "people", f"{address} is {roles} in a playbook, but not in the directory")
@@ -155,10 +170,10 @@ def _people(records: list[people.PersonRecord], checked: Checked) -> Iterator[Fi
         yield Finding("note", "people", sentence)
 
 
-def granted_roles(checked: Checked) -> dict[str, set[str]]:
+def granted_roles(playbooks: Playbooks) -> dict[str, set[str]]:
     """The roles that the playbooks give, by address."""
     granted: dict[str, set[str]] = {}
-    for initiative in checked.playbooks.initiatives.values():
+    for initiative in playbooks.initiatives.values():
         written = initiative.written
         granted.setdefault(written.sponsor, set()).add("sponsor")
         granted.setdefault(written.project_manager, set()).add("project-manager")

@@ -44,6 +44,7 @@ WORTH_WAITING: Mapping[str, timedelta] = {
     "milestones": timedelta(days=10),
     "digests": timedelta(days=7),
     "surveys": timedelta(days=7),
+    "broadcasts": timedelta(days=7),
 }
 WORTH_WAITING_ELSE = timedelta(days=30)
 DIGEST_KIND = "gathered"

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.capabilities.explain.show import lead, paragraphs, short_name, shorten
-from bot.learning.facts import GOALS, SPONSOR, values
+from bot.learning.counting import people
+from bot.learning.facts import GOALS, LEADER, SPONSOR, values
 from bot.messages import Card, Choice, escape
 from bot.playbook.model import Initiative, Organisation, Passage
 from bot.store.feedback import Votes
 from bot.store.gaps import Gap
 from bot.words import Words
 
-SHOWN_FROM = 5
-"""Numbers of people are shown from here on; fewer are "a few"."""
 MOST_LISTED = 5
 SHOWN_TEXT = 1500
 SHOWN_QUESTION = 200
@@ -34,11 +33,6 @@ class Told:
     words: Words
     name: Callable[[str], str]
     organisation: Organisation
-
-
-def people(words: Words, count: int) -> str:
-    """A number of people as it may be shown."""
-    return words("learned.people", n=words.number(count)) if count >= SHOWN_FROM else words("learned.people-few")
 
 
 def changed_card(told: Told, initiative: Initiative, passage: Passage) -> Card:
@@ -97,6 +91,8 @@ def _fact(told: Told, key: str, value: str, other: str) -> str:
     words = told.words
     if key == SPONSOR:
         return words("changed.sponsor", name=told.name(value))
+    if key == LEADER:
+        return words("changed.leader", name=told.name(value))
     if key == GOALS:
         translated = told.organisation.translated_goals.get(words.language, {})
         goals = [translated.get(id) or told.organisation.goals.get(id) for id in value.split("\n")]

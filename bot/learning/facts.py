@@ -14,13 +14,13 @@ from bot.playbook.model import Initiative, InitiativeFile, Passage
 from bot.store.told import Version
 from bot.turn import Topic
 
-SPONSOR, GOALS = "sponsor", "serves"
+SPONSOR, LEADER, GOALS = "sponsor", "project_manager", "serves"
 # What the answer to a standing question shows: keys, or the beginnings of keys.
 _SHOWN: Mapping[str, tuple[str, ...]] = {
     "why": ("purpose", "summary", "if_we_do_nothing", "makes_possible", GOALS),
     "changes": ("units",),
     "when": ("milestones",),
-    "who": (SPONSOR,),
+    "who": (SPONSOR, LEADER),
     "goals": ("kpis", GOALS),
     "risks": ("risks",),
     "decided": ("decisions",),
@@ -29,9 +29,9 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
 
 
 def values(written: InitiativeFile) -> dict[str, str]:
-    """What the file says, by key; the sponsor's address and the goals' ids among it."""
+    """What the file says, by key; the sponsor's and the project manager's addresses and the goals' ids among it."""
     said = {fact.key: fact.body for fact in facts(written)}
-    return {**said, SPONSOR: written.sponsor, GOALS: "\n".join(written.serves)}
+    return {**said, SPONSOR: written.sponsor, LEADER: written.project_manager, GOALS: "\n".join(written.serves)}
 
 
 def subject(initiative: str, key: str) -> str:

@@ -1,4 +1,5 @@
-"""Telling who was given an answer what it says now. Of facts of `initiative.yaml` only what was released is told.
+"""Telling who was given an answer what it says now. Of facts of `initiative.yaml` only what was released is told, and
+a decision that changed is told elsewhere: here it is only noted that they know.
 
 Whoever moves a row from the old version to the new one tells that person: so each change is told once. A person who
 may not read the passage any more is not told, and nothing is kept of them.
@@ -11,15 +12,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.delivery.moment import right_moment
 from bot.learning.cards import Told, changed_card, facts_card, release_card
 from bot.learning.changes import notable
+from bot.learning.decisions import Decisions
 from bot.learning.facts import key_of, version
 from bot.learning.remembering import KIND
 from bot.learning.versions import Past, Present, says_something_else
 from bot.library import Library
 from bot.messages import Card, Post
+from bot.milestones.changes.facts import decisive
 from bot.people.audience import viewer_of
-from bot.people.calendar import language_of, zone_of
+from bot.people.calendar import calendar_for, language_of, zone_of
 from bot.playbook.access import may_know, may_read
 from bot.playbook.model import Initiative, Passage, Playbooks
 from bot.store import Session, Store, audit, deliveries, learned, people, releases, told
@@ -99,13 +103,17 @@ class _Work:
         now_in = {key: version(self.present.fact(initiative.id, key)) for key in changed}
         with self.store.read() as tx:
             asked = [r for r in releases.all_of(tx) if r.initiative == initiative.id]
+            decisions = Decisions.of(tx, initiative)
         open_ones: dict[str, list[Version]] = {}
         sent, silent = list[Version](), list[Version]()
         for key, versions in changed.items():
-            state = _state(asked, key, now_in[key])
+            now = self.present.fact(initiative.id, key)
             for what in versions:
                 before = self.past.fact(what)
-                mended = before is not None and not notable(before, self.present.fact(initiative.id, key))
+                mended = before is not None and not notable(before, now)
+                state = _state(asked, key, now_in[key])
+                if decisive(key, before, now):
+                    state = decisions.state(key) or state
                 if mended or state == releases.DROPPED:
                     silent.append(what)
                 elif state == releases.SENT:
@@ -160,8 +168,12 @@ class _Work:
             before = {key: self.past.fact(versions[-1]) or "" for key, versions in changed.items()}
             count = told.count(tx, [what for versions in changed.values() for what in versions])
             card = release_card(self._told(tx, words_of(tx, leader, self.playbooks)), initiative, before, count, id)
+            units = self.playbooks.organisation.units
+            moment = right_moment(self.now, calendar_for(leader, people.settings(tx, leader.key), units))
             audit.note(tx, "", "release.asked", f"release {id}", self.now)
-            return deliveries.enqueue(tx, [Post(key=f"release:{id}", card=card, person=leader.key)], self.now)
+            return deliveries.enqueue(
+                tx, [Post(key=f"release:{id}", card=card, person=leader.key, not_before=moment)], self.now
+            )
 
     def _move(
         self,

@@ -26,6 +26,7 @@ from bot.store import (
     Session,
     Store,
     audit,
+    changes,
     deliveries,
     feedback,
     gaps,
@@ -62,7 +63,7 @@ class Learning:
         (for whoever was answered by a process that did not know of the change yet).
         """
         with self._store.read() as tx:
-            state = (tuple((r.id, r.state) for r in releases.all_of(tx)), now.date())
+            state = (tuple((r.id, r.state) for r in releases.all_of(tx)), changes.states(tx), now.date())
         if self._told[:1] and self._told[0] is playbooks and self._told[1:] == state:
             return 0
         queued = tell(self._store, self._library, now)

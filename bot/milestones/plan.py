@@ -29,6 +29,8 @@ Stage = Literal["early", "week", "eve", "day", "agents"]
 DAYS_BEFORE: tuple[tuple[Stage, int], ...] = (("early", 14), ("week", 7), ("eve", 1), ("day", 0))
 TO_PEOPLE: frozenset[Stage] = frozenset({"week", "day"})
 AGENTS: Stage = "agents"
+WEEK: Stage = "week"
+AFTER_WEEK: frozenset[Stage] = frozenset({"eve", "day"})
 SEEN_BEFORE = 2
 """Working days before a post on which the project manager sees it, and before a date on which its owner is asked."""
 ASKED_AFTER = 2
@@ -52,14 +54,22 @@ class Planned:
 
 
 def posts(
-    on: date, calendar: Calendar, today: date, agents_told: bool = False, stopped: Collection[str] = ()
+    on: date,
+    calendar: Calendar,
+    today: date,
+    agents_told: bool = False,
+    stopped: Collection[str] = (),
+    channels: bool = True,
 ) -> tuple[Planned, ...]:
     """The posts of a milestone on this date, by day, those of the past too; the calendar is the project manager's.
-    `stopped` are those that may never go out: change agents are not told ahead of these."""
+    `stopped` are those that may never go out: change agents are not told ahead of these. Without `channels` there are
+    none that go to channels alone."""
     found: dict[date, Planned] = {}
     for stage, days in DAYS_BEFORE:
         day = working_day(on - timedelta(days=days), calendar)
         people = stage in TO_PEOPLE or (day in found and found[day].to_people)
+        if not (people or channels):
+            continue
         found[day] = Planned(stage, day, people)
     first = next((day for day, one in found.items() if day >= today and one.stage not in stopped), None)
     if first is not None and not agents_told:

@@ -18,8 +18,8 @@ NOTHING_SAID = Report()
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A milestone with the date that holds (`on`) and what was last said of it. `before` is the file's date where
-    another one was accepted in chat."""
+    """A milestone with the date that holds (`on`) and what was last said of it. Its own date is the file's, which is
+    `before` where another one was accepted in chat."""
 
     milestone: Milestone
     on: date
@@ -34,12 +34,16 @@ class Standing:
 
 def standings(initiative: Initiative, reports: Mapping[str, Report]) -> tuple[Standing, ...]:
     """The milestones of an initiative by date."""
-    found = [standing(m, reports.get(m.id, NOTHING_SAID)) for m in initiative.written.milestones]
+    filed = {m.id: m.date for m in initiative.in_file.milestones}
+    found = [
+        standing(m.model_copy(update={"date": filed.get(m.id, m.date)}), reports.get(m.id, NOTHING_SAID))
+        for m in initiative.written.milestones
+    ]
     return tuple(sorted(found, key=lambda one: (one.on, one.id)))
 
 
 def standing(milestone: Milestone, report: Report) -> Standing:
-    """One milestone with what was said of it."""
+    """One milestone, as the file dates it, with what was said of it."""
     if report.moved_to is None or report.written != milestone.date:
         return Standing(milestone, milestone.date, report)
     return Standing(milestone, report.moved_to, report, milestone.date)
@@ -58,10 +62,17 @@ def units_of(initiative: Initiative, milestone: Milestone) -> tuple[str, ...]:
 
 def agents_of(initiative: Initiative, milestone: Milestone, units: Mapping[str, Unit]) -> tuple[str, ...]:
     """The change agents (addresses) of the units that a milestone concerns and of those below them."""
+    found = agents_by_unit(initiative, milestone, units)
+    return tuple(dict.fromkeys(agent for agents in found.values() for agent in agents))
+
+
+def agents_by_unit(
+    initiative: Initiative, milestone: Milestone, units: Mapping[str, Unit]
+) -> Mapping[str, tuple[str, ...]]:
+    """For each unit that a milestone concerns, and each below one, its change agents (addresses)."""
     concerned = set(units_of(initiative, milestone))
     there = initiative.written.change_agents.items()
-    found = [agents for unit, agents in there if concerned & {unit, *lineage(unit, units)}]
-    return tuple(dict.fromkeys(agent for agents in found for agent in agents))
+    return {unit: tuple(agents) for unit, agents in there if concerned & {unit, *lineage(unit, units)}}
 
 
 def decides(email: str, initiative: Initiative) -> bool:

@@ -14,11 +14,13 @@ from bot.delivery.announcing import Preview
 from bot.delivery.bound_channels import ALL_AFFECTED, Channel, bound
 from bot.delivery.moment import right_moment
 from bot.messages import Card, Post
-from bot.milestones.standing import agents_of
+from bot.milestones.previews import Upcoming
+from bot.milestones.standing import agents_by_unit, agents_of
 from bot.milestones.words import Subject, Written, wordings
-from bot.people.audience import card_for
+from bot.people.audience import card_for, viewer_of
 from bot.people.calendar import calendar_for, language_of, zone_of
 from bot.people.hours import Calendar, calendar_of, clock_shows
+from bot.playbook.access import in_audience, may_know
 from bot.playbook.model import Initiative, Playbooks
 from bot.store import Session, announcements, deliveries, people
 from bot.store.announcements import Announcement, Audience
@@ -64,6 +66,11 @@ def reader(tx: Session, address: str, playbooks: Playbooks) -> Reader | None:
     return Reader(person, words, calendar_for(person, settings, organisation.units))
 
 
+def is_told(initiative: Initiative) -> bool:
+    """Whether anything of it is told of the bot's own accord: of a pilot to its people, of a draft nothing."""
+    return initiative.written.status != "draft"
+
+
 def leader(tx: Session, initiative: Initiative, playbooks: Playbooks) -> Reader | None:
     """The project manager, or where the directory does not know them the sponsor."""
     written = initiative.written
@@ -93,11 +100,30 @@ def for_people(subject: Subject, key: str, written: Written, day: date, without:
     return _announcement(subject, key, audience, written, day)
 
 
-def for_agents(subject: Subject, key: str, written: Written, day: date) -> Announcement | None:
-    """The announcement to the change agents of the units concerned; None where there are none."""
-    agents = agents_of(subject.initiative, subject.standing.milestone, subject.organisation.units)
+def for_agents(tx: Session, subject: Subject, key: str, written: Written, day: date) -> Announcement | None:
+    """The announcement to the change agents of the units concerned; None where there are none. Of a unit's agents those
+    who are in the milestone's audience themselves, since the colleagues of the others hear nothing; where none is, all.
+    """
+    found = agents_by_unit(subject.initiative, subject.standing.milestone, subject.organisation.units)
+    meant = [[one for one in agents if _in_audience(tx, subject, one)] or agents for agents in found.values()]
+    agents = tuple(dict.fromkeys(agent for some in meant for agent in some))
     audience = Audience("", people=agents)
     return _announcement(subject, key, audience, written, day) if agents else None
+
+
+def _in_audience(tx: Session, subject: Subject, address: str) -> bool:
+    found = people.person_by_email(tx, address)
+    name = subject.standing.milestone.audience or ALL_AFFECTED
+    return found is not None and in_audience(viewer_of(found), name, subject.initiative, subject.organisation.units)
+
+
+def to_agents(tx: Session, subject: Subject, key: str, written: Written, playbooks: Playbooks, now: datetime) -> None:
+    """Writes to each change agent of the units concerned about their part in it, in their working time."""
+    units = playbooks.organisation.units
+    for address in agents_of(subject.initiative, subject.standing.milestone, units):
+        agent = reader(tx, address, playbooks)
+        if agent is not None and may_know(viewer_of(agent.person), subject.initiative, units):
+            to_one(tx, f"{key}:{agent.person.key}", agent, written(subject, agent.words, ""), now)
 
 
 def _announcement(subject: Subject, key: str, audience: Audience, written: Written, day: date) -> Announcement:
@@ -144,6 +170,11 @@ def dry_run(tx: Session, subject: Subject, announcement: Announcement, playbooks
     """Whom a post would reach now: the people of the announcement, and the milestone's channels."""
     found = announcing.preview(tx, announcement, playbooks)
     return replace(found, channels=len(channels_of(tx, subject)))
+
+
+def post_dry_run(tx: Session, post: Upcoming, playbooks: Playbooks) -> Preview:
+    """Whom a planned post would reach now."""
+    return dry_run(tx, post.subject, for_people(post.subject, post.key, post.written, post.planned.day), playbooks)
 
 
 def stop(tx: Session, key: str, now: datetime) -> None:

@@ -6,25 +6,30 @@ one that ends in the middle, do it once. What a playbook says now is what is pla
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.moment import right_moment
 from bot.milestones import plan, telling
-from bot.milestones.plan import AGENTS, Planned
+from bot.milestones.asking import question_card, silence_card
+from bot.milestones.changes import noticing
+from bot.milestones.changes.facts import fact_of
+from bot.milestones.plan import AGENTS
+from bot.milestones.previews import Upcoming, key_of, preview_card, upcoming, version
 from bot.milestones.standing import Standing, standings
-from bot.milestones.words import Subject, heads_up, news, preview_card, question_card, silence_card, wordings
+from bot.milestones.words import Subject, heads_up, quoted
 from bot.playbook.model import Initiative, Playbooks
-from bot.store import Session, Store, occurrences
+from bot.store import Session, Store, occurrences, wins
 from bot.store import milestones as kept
-from bot.store.milestones import APPROVED, ASKED, DONE, GONE, HELD, OUT, SHOWN, WAITS, PostId, Shown
+from bot.store.milestones import ASKED, DONE, GONE, HELD, OUT, SHOWN, WAITS, PostId, Shown
 
 # Nothing of a milestone is done earlier before its date than this, and no owner is asked later after it.
 SOONEST, LATEST = timedelta(days=60), timedelta(days=20)
 # As the engine does: somewhere on earth a day begins so long before it does in UTC.
 EARLIEST_ZONE = timedelta(hours=14)
+# And somewhere it ends so long after it does in UTC.
+LATEST_ZONE = timedelta(hours=12)
 
 
 def due(store: Store, playbooks: Playbooks, now: datetime) -> int:
@@ -48,26 +53,31 @@ class _Work:
 
     def do(self) -> int:
         shown = {one.id: one for one in kept.posts(self._tx, self._initiative.id)}
-        live = self._initiative.written.status == "live"
-        found = standings(self._initiative, kept.reports(self._tx, self._initiative.id)) if live else ()
-        done = self._stop_what_is_not_planned(shown, found)
+        all_of_them = standings(self._initiative, kept.reports(self._tx, self._initiative.id))
+        # Before posts are stopped: which went out says which dates people were told of.
+        done, waiting = noticing.notice(self._tx, self._initiative, all_of_them, self._playbooks, self._now)
+        found = all_of_them if telling.is_told(self._initiative) else ()
+        done += self._stop_what_is_not_planned(shown, found)
         for one in found:
             if one.report.state != DONE and -LATEST < one.on - self._today < SOONEST:
-                done += self._posts(one, shown) + self._ask(one)
+                # Nobody reads a new date before they are told that the one they know has changed.
+                done += (self._posts(one, shown) if fact_of(one.id) not in waiting else 0) + self._ask(one)
         return done
 
     def _stop_what_is_not_planned(self, shown: dict[PostId, Shown], found: tuple[Standing, ...]) -> int:
-        """Of a date that holds no longer nothing more goes out; of one that has passed nothing more is offered."""
+        """Of a date that holds no longer, or that has passed everywhere, nothing more goes out; of one that has passed
+        nothing more is offered."""
         dates = {(one.id, one.on) for one in found if one.report.state != DONE}
         done = 0
         for one in shown.values():
             holds = (one.id.milestone, one.id.date) in dates
             passed = one.id.date < self._today
+            over = one.id.date < (self._now - LATEST_ZONE).astimezone(UTC).date()
             if one.state in WAITS and not holds:
                 done += kept.unshow(self._tx, one.id)
             elif one.state in WAITS and passed:
                 done += kept.turn(self._tx, one.id, GONE, of=WAITS)
-            elif one.state == OUT and not holds and not passed and kept.turn(self._tx, one.id, GONE, of=[OUT]):
+            elif one.state == OUT and (over if passed else not holds) and kept.turn(self._tx, one.id, GONE, of=[OUT]):
                 telling.stop(self._tx, key_of(one.id), self._now)
                 done += 1
         return done
@@ -77,14 +87,19 @@ class _Work:
         agents = PostId(self._initiative.id, standing.id, standing.on, AGENTS)
         mine = [one for one in shown.values() if replace(one.id, stage=AGENTS) == agents]
         stopped = {one.id.stage for one in mine if one.state in (ASKED, HELD, GONE)}
-        planned = plan.posts(standing.on, self._calendar, self._today, agents in shown, stopped)
+        read = bool(telling.channels_of(self._tx, subject))
+        planned = plan.posts(standing.on, self._calendar, self._today, agents in shown, stopped, channels=read)
         done = 0
-        for one in planned:
-            id = PostId(self._initiative.id, standing.id, standing.on, one.stage)
-            done += self._post(_Post(subject, one, id, agents), shown.get(id))
+        for one, following in zip(planned, (*planned[1:], None), strict=True):
+            post = upcoming(subject, one, shown)
+            was = shown.get(post.id)
+            if was and following and following.day <= self._today:
+                done += kept.turn(self._tx, post.id, GONE, of=WAITS)
+            else:
+                done += self._post(post, was)
         return done
 
-    def _post(self, post: _Post, was: Shown | None) -> int:
+    def _post(self, post: Upcoming, was: Shown | None) -> int:
         """Shows it, shows it again where it says something else now, or lets it go."""
         planned = post.planned
         if was is None:
@@ -92,45 +107,67 @@ class _Work:
             return self._show(post) if soon else 0
         if was.state not in WAITS:
             return 0
-        version = _version(post)
-        if version != was.version and kept.renew(self._tx, was, version):
-            return self._show_to_leader(post, version, was.state != ASKED)
-        if was.state not in (SHOWN, APPROVED):
+        now_says = version(post)
+        if now_says != was.version and kept.renew(self._tx, was, now_says):
+            return self._show_to_leader(post, now_says, was.state)
+        if was.state == HELD:
+            return self._remind(post, was)
+        if was.state == ASKED:
             return 0
         return self._heads_up(post) + self._let_go(post, was.state)
 
-    def _show(self, post: _Post) -> int:
-        version, moment = _version(post), right_moment(self._now, self._calendar)
+    def _show(self, post: Upcoming) -> int:
+        says, moment = version(post), right_moment(self._now, self._calendar)
         seen_on = moment.astimezone(ZoneInfo(self._calendar.zone)).date()
-        yes = plan.silence_is_yes(post.planned, seen_on, self._calendar)
-        if not kept.show(self._tx, post.id, SHOWN if yes else ASKED, version):
-            return 0
-        return self._show_to_leader(post, version, yes)
+        state = SHOWN if plan.silence_is_yes(post.planned, seen_on, self._calendar) else ASKED
+        return self._show_to_leader(post, says, state) if kept.show(self._tx, post.id, state, says) else 0
 
-    def _show_to_leader(self, post: _Post, version: str, yes: bool) -> int:
+    def _show_to_leader(self, post: Upcoming, says: str, state: str) -> int:
+        # Under "silence" whatever goes out unless somebody says no.
+        key = f"{post.key}:shown:{says}:{'word' if state == ASKED else 'silence'}"
+        return self._preview(post, key, state)
+
+    def _remind(self, post: Upcoming, was: Shown) -> int:
+        """On the working day before a held post the project manager is asked once more, unless they held it then."""
+        day = plan.working_days_before(post.planned.day, 1, self._calendar)
+        if not day <= self._today < post.planned.day or (was.decided_on is not None and was.decided_on >= day):
+            return 0
+        key = f"{post.key}:held:{was.decided_on}"
+        return self._preview(post, key, HELD) if occurrences.first_time(self._tx, key, self._now) else 0
+
+    def _preview(self, post: Upcoming, key: str, state: str) -> int:
         if self._leader is None:
             return 0
-        announcement = telling.for_people(post.subject, post.key, news, post.planned.day)
-        dry_run = telling.dry_run(self._tx, post.subject, announcement, self._playbooks)
-        card = preview_card(post.subject, self._leader.words, post.planned, dry_run, yes)
-        key = f"{post.key}:shown:{version}:{'silence' if yes else 'word'}"
+        post = self._with_wins(post)
+        dry_run = telling.post_dry_run(self._tx, post, self._playbooks)
+        card = preview_card(post, self._leader.words, dry_run, state)
         telling.to_one(self._tx, key, self._leader, card, self._now)
         return 1
 
-    def _heads_up(self, post: _Post) -> int:
+    def _with_wins(self, post: Upcoming) -> Upcoming:
+        """The post with the wins that it may quote, where people get it: those that no other post has quoted."""
+        if not post.planned.to_people:
+            return post
+        found = wins.unquoted(self._tx, self._initiative.id, post.key)
+        return replace(post, subject=replace(post.subject, wins=tuple(found)))
+
+    def _heads_up(self, post: Upcoming) -> int:
         day = post.planned.heads_up
         if day is None or not self._begins(day) or not kept.show(self._tx, post.agents, OUT, ""):
             return 0
-        announcement = telling.for_agents(post.subject, key_of(post.agents), heads_up, day)
+        announcement = telling.for_agents(self._tx, post.subject, key_of(post.agents), heads_up, day)
         return telling.announce(self._tx, announcement, self._now)
 
-    def _let_go(self, post: _Post, state: str) -> int:
+    def _let_go(self, post: Upcoming, state: str) -> int:
         day = post.planned.day
         if not self._begins(day) or not kept.turn(self._tx, post.id, OUT, of=[state]):
             return 0
+        post = self._with_wins(post)
+        for win in quoted(post.subject):
+            wins.quote(self._tx, win.id, post.key)
         if post.planned.to_people:
-            telling.announce(self._tx, telling.for_people(post.subject, post.key, news, day), self._now)
-        telling.to_channels(self._tx, post.subject, post.key, news, day, self._now)
+            telling.announce(self._tx, telling.for_people(post.subject, post.key, post.written, day), self._now)
+        telling.to_channels(self._tx, post.subject, post.key, post.written, day, self._now)
         return 1
 
     def _begins(self, day: date) -> bool:
@@ -157,28 +194,3 @@ class _Work:
             silence = silence_card(subject, leader.words, asked)
             telling.to_one(self._tx, f"{key}:{asked.number}:leader", leader, silence, self._now)
         return 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Post:
-    """A planned post with what it is about; `agents` is under which id the heads-up is noted."""
-
-    subject: Subject
-    planned: Planned
-    id: PostId
-    agents: PostId
-
-    @property
-    def key(self) -> str:
-        return key_of(self.id)
-
-
-def key_of(id: PostId) -> str:
-    """Under which key a post is announced: one for each date and stage, so that nobody is told twice."""
-    return f"milestone:{id.initiative}:{id.milestone}:{id.date}:{id.stage}"
-
-
-def _version(post: _Post) -> str:
-    """A fingerprint of what a post says, and on which day."""
-    said = "".join(f"{w.locale}{w.unit}{w.card.to_json()}" for w in wordings(post.subject, news))
-    return hashlib.sha256(f"{post.planned.day}{said}".encode()).hexdigest()[:16]

@@ -5,28 +5,35 @@ Every date is written out. A message waits for its reader's right moment, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.delivery.announcing import Preview
 from bot.messages import Card, Choice, escape
-from bot.milestones.plan import Planned, Question
 from bot.milestones.standing import Standing, said, units_of
+from bot.playbook.access import lineage
 from bot.playbook.model import AffectedUnit, Initiative, InitiativeFile, Milestone, Organisation
 from bot.store.announcements import Wording
-from bot.store.milestones import AT_RISK, Slip
+from bot.store.milestones import AT_RISK, DONE, Slip
+from bot.store.wins import Win
 from bot.words import LANGUAGES, Words
+
+LONGEST_QUOTE = 280
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A milestone with all that its texts need: the organisation, and the name of whoever has an address."""
+    """A milestone with all that its texts need: the organisation, and the name of whoever has an address. `own` are
+    texts that the project manager gave one of its posts, by language, instead of what the file says; `wins` are those
+    that a post may quote, the newest first."""
 
     initiative: Initiative
     standing: Standing
     organisation: Organisation
     name: Callable[[str], str]
+    own: Mapping[str, str] = field(default_factory=dict)
+    wins: tuple[Win, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -35,7 +42,9 @@ class Subject:
 
     def texts(self, words: Words) -> tuple[InitiativeFile, Milestone]:
         """The initiative's and the milestone's texts in the language of these words."""
-        return said(self.initiative, self.standing.milestone, words.locale)
+        text, milestone = said(self.initiative, self.standing.milestone, words.locale)
+        own = self.own.get(read_as(self.initiative, words.locale))
+        return text, milestone if own is None else milestone.model_copy(update={"say": own})
 
     def title(self, words: Words) -> str:
         """The milestone's name."""
@@ -51,6 +60,12 @@ class Subject:
         translated = self.organisation.translated_units.get(words.language, {}).get(unit)
         found = translated or self.organisation.units.get(unit)
         return (found.name if found else "") or unit
+
+
+def read_as(initiative: Initiative, locale: str) -> str:
+    """In which language a reader of this locale gets the initiative's texts: a translation's, else the original's."""
+    there = (one for one in (locale, locale.partition("-")[0]) if one in initiative.translations)
+    return next(there, initiative.written.language)
 
 
 Written = Callable[[Subject, Words, str], Card]
@@ -72,58 +87,105 @@ def wordings(subject: Subject, written: Written) -> tuple[Wording, ...]:
 def news(subject: Subject, words: Words, unit: str) -> Card:
     """The post itself: the date, what the project team says, and what it means in this unit."""
     _, milestone = subject.texts(words)
-    lead = f"**{_date(words, subject.standing.on)}**"
-    return _told(subject, words, _paragraphs(lead, milestone.say, _for_unit(subject, words, unit)))
+    lead = f"**{date_in_full(words, subject.standing.on)}**"
+    meant, happened = for_unit(subject, words, unit), _happened(subject, words, unit)
+    return _told(subject, words, paragraphs(lead, milestone.say, meant, happened))
+
+
+def win_for(subject: Subject, unit: str) -> Win | None:
+    """The win that a post quotes for the people of a unit: the newest of their own, else the newest; None for none."""
+    units = subject.organisation.units
+    own = (win for win in subject.wins if unit in lineage(win.unit, units))
+    return next(own, None) or next(iter(subject.wins), None)
+
+
+def quoted(subject: Subject) -> tuple[Win, ...]:
+    """The wins that the post quotes, for anybody."""
+    found = (win_for(subject, unit) for unit in ("", *units_of(subject.initiative, subject.standing.milestone)))
+    return tuple(dict.fromkeys(win for win in found if win))
+
+
+def win_quoted(words: Words, unit_name: str, what: str) -> str:
+    """A sentence that quotes a win."""
+    return words("win.happened", unit=unit_name, text=escape(short(what)))
+
+
+def short(text: str) -> str:
+    """The beginning of a text on one line, cut between words."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+
+
+def _happened(subject: Subject, words: Words, unit: str) -> str:
+    win = win_for(subject, unit)
+    return win_quoted(words, subject.unit_name(win.unit, words), win.said.what) if win else ""
+
+
+def brief_news(subject: Subject, words: Words, unit: str) -> Card:
+    """The same for those who have read a week before what it means in their unit."""
+    _, milestone = subject.texts(words)
+    lead = f"**{date_in_full(words, subject.standing.on)}**"
+    return _told(subject, words, paragraphs(lead, milestone.say, _happened(subject, words, unit)))
 
 
 def heads_up(subject: Subject, words: Words, unit: str) -> Card:
     """What change agents read before everybody else: the post, and what to say when they are asked."""
     text, milestone = subject.texts(words)
-    lead = words("milestone.agents-lead", name=subject.title(words), date=_date(words, subject.standing.on))
-    points = [milestone.say, *(_point(subject, words, one) for one in _units(subject, text, unit))]
+    lead = words("milestone.agents-lead", name=subject.title(words), date=date_in_full(words, subject.standing.on))
+    points = [milestone.say, *(_point(subject, words, one) for one in units_concerned(subject, text, unit))]
     if milestone.done_when:
         points.append(words("milestone.done-when", text=milestone.done_when))
     points.append(words("milestone.agents-ask", name=subject.name(text.project_manager)))
     listed = "\n".join(f"- {' '.join(point.split())}" for point in points if point)
-    body = _paragraphs(lead, f"**{words('milestone.agents-points')}**\n\n{listed}")
-    return _told(subject, words, body, words("milestone.agents-title", name=subject.title(words)))
+    body = paragraphs(lead, f"**{words('milestone.agents-points')}**\n\n{listed}")
+    card = _told(subject, words, body, words("milestone.agents-title", name=subject.title(words)))
+    return replace(card, choices=(Choice(words("kit.button"), f"kit {subject.ref}", style="primary"), *card.choices))
 
 
 def moved(slip: Slip) -> Written:
     """That a date has changed: the new one, the old one and the reason."""
 
     def written(subject: Subject, words: Words, _unit: str) -> Card:
-        new, old = _date(words, slip.to), _date(words, slip.before)
+        new, old = date_in_full(words, slip.to), date_in_full(words, slip.before)
         key = "milestone.moved" if slip.to > slip.before else "milestone.moved-earlier"
         lead = words(key, name=subject.title(words), new=f"**{new}**", old=old)
-        body = _paragraphs(lead, escape(slip.reason))
+        body = paragraphs(lead, escape(slip.reason))
         title = words("milestone.moved-title", project=subject.project(words), name=subject.title(words))
         return _told(subject, words, body, title)
 
     return written
 
 
-def preview_card(subject: Subject, words: Words, planned: Planned, dry_run: Preview, yes: bool) -> Card:
-    """What the project manager sees of a planned post, with whom it reaches. `yes`: silence means as planned."""
-    day = words.weekday(planned.day)
-    key = "milestone.preview-lead" if yes else "milestone.preview-late"
-    lead = words(key, date=day)
-    agents = words("milestone.preview-agents", date=words.weekday(planned.heads_up)) if planned.heads_up else ""
-    shown = news(subject, words, "")
-    text = subject.initiative.text(words.locale)
-    units = [_for_unit(subject, words, one.id) for one in _units(subject, text, "")]
-    body = _paragraphs(lead, agents, f"**{shown.title}**", shown.body, *units)
-    ref = f"{subject.ref} {subject.standing.on} {planned.stage}"
-    return Card(
-        title=words("milestone.preview-title", project=subject.project(words), name=subject.title(words)),
-        body=body,
-        facts=(*reach_facts(words, dry_run, planned.to_people), *_risk(subject, words)),
-        choices=(
-            Choice(words("milestone.as-planned-button"), f"milestone as-planned {ref}", style="primary"),
-            Choice(words("milestone.hold-button"), f"milestone hold {ref}"),
-        ),
-        locale=words.language,
-    )
+def stands(state: str, text: str) -> Written:
+    """That a milestone is done or at risk, with these words about it."""
+
+    def written(subject: Subject, words: Words, _unit: str) -> Card:
+        lead, title = {
+            DONE: ("milestone.done-all", "milestone.done-title"),
+            AT_RISK: ("milestone.risk-all", "milestone.risk-title"),
+        }[state]
+        name, on = subject.title(words), date_in_full(words, subject.standing.on)
+        body = paragraphs(words(lead, name=name, date=on), escape(text))
+        return _told(subject, words, body, words(title, project=subject.project(words), name=name))
+
+    return written
+
+
+def at_risk_ahead(text: str) -> Written:
+    """The same for change agents, who hear of it before their colleagues."""
+
+    def written(subject: Subject, words: Words, _unit: str) -> Card:
+        name, on = subject.title(words), date_in_full(words, subject.standing.on)
+        leader = subject.name(subject.initiative.written.project_manager)
+        body = paragraphs(
+            words("milestone.risk-all", name=name, date=on),
+            escape(text),
+            words("milestone.risk-agents"),
+            words("milestone.agents-ask", name=leader),
+        )
+        return _told(subject, words, body, words("milestone.agents-title", name=name))
+
+    return written
 
 
 def reach_facts(words: Words, dry_run: Preview, to_people: bool) -> tuple[tuple[str, str], ...]:
@@ -147,59 +209,6 @@ def _missed(words: Words, reason: str) -> str:
     return words(key)
 
 
-def release_card(subject: Subject, words: Words, slip: Slip, dry_run: Preview) -> Card:
-    """A new date as a finished message, for the project manager to release."""
-    shown = moved(slip)(subject, words, "")
-    return Card(
-        title=words("milestone.slip-title", project=subject.project(words), name=subject.title(words)),
-        body=_paragraphs(words("milestone.slip-lead"), f"**{shown.title}**", shown.body),
-        facts=reach_facts(words, dry_run, to_people=True),
-        choices=(
-            Choice(words("milestone.slip-send"), f"milestone send {slip.id}", style="primary"),
-            Choice(words("milestone.slip-drop"), f"milestone drop {slip.id}"),
-        ),
-        locale=words.language,
-    )
-
-
-def question_card(subject: Subject, words: Words, asked: Question) -> Card:
-    """Asks an owner how their milestone stands."""
-    _, milestone = subject.texts(words)
-    day = words.weekday(subject.standing.on)
-    key = "milestone.ask-passed" if asked.passed else "milestone.ask"
-    lead = words(key, name=subject.title(words), date=day)
-    again = words("milestone.ask-again") if asked.again else ""
-    done_when = words("milestone.done-when", text=milestone.done_when) if milestone.done_when else ""
-    return Card(
-        title=words("milestone.ask-title", project=subject.project(words), name=subject.title(words)),
-        body=_paragraphs(again, lead, done_when),
-        choices=answers(subject, words, asked.passed),
-        locale=words.language,
-    )
-
-
-def silence_card(subject: Subject, words: Words, asked: Question) -> Card:
-    """Tells the project manager that an owner has not said how a milestone stands."""
-    owner = escape(subject.name(subject.standing.milestone.owner))
-    key = "milestone.silent-passed" if asked.passed else "milestone.silent"
-    body = words(key, name=subject.title(words), date=words.weekday(subject.standing.on), owner=owner)
-    title = words("milestone.ask-title", project=subject.project(words), name=subject.title(words))
-    return Card(title=title, body=body, choices=answers(subject, words, asked.passed), locale=words.language)
-
-
-def answers(subject: Subject, words: Words, passed: bool) -> tuple[Choice, ...]:
-    """The answers to the question how a milestone stands, as buttons."""
-    says = f"{subject.ref}"
-    done = Choice(words("milestone.done-button"), f"milestone done {says}", style="primary")
-    slips = Choice(words("milestone.slips-button"), f"milestone slips {says}")
-    later = Choice(words("milestone.later-button"), f"milestone later {says}")
-    if passed:
-        return (done, slips, later)
-    on_track = Choice(words("milestone.on-track-button"), f"milestone on-track {says}")
-    at_risk = Choice(words("milestone.at-risk-button"), f"milestone at-risk {says}")
-    return (on_track, at_risk, done, later)
-
-
 def _told(subject: Subject, words: Words, body: str, title: str = "") -> Card:
     """A card that goes to many: what it is from, and what one can ask next."""
     project, text = subject.project(words), subject.initiative.written
@@ -215,13 +224,17 @@ def _told(subject: Subject, words: Words, body: str, title: str = "") -> Card:
     )
 
 
-def _units(subject: Subject, text: InitiativeFile, unit: str) -> list[AffectedUnit]:
+def units_concerned(subject: Subject, text: InitiativeFile, unit: str) -> list[AffectedUnit]:
+    """What is written for the units that the milestone concerns; with `unit` for that one alone."""
     concerned = set(units_of(subject.initiative, subject.standing.milestone))
     return [one for one in text.units if one.id in concerned and unit in ("", one.id)]
 
 
-def _for_unit(subject: Subject, words: Words, unit: str) -> str:
-    found = [one for one in _units(subject, subject.initiative.text(words.locale), unit) if unit and one.changes]
+def for_unit(subject: Subject, words: Words, unit: str) -> str:
+    """What it means in this unit, as a sentence; nothing where nothing is written."""
+    found = [
+        one for one in units_concerned(subject, subject.initiative.text(words.locale), unit) if unit and one.changes
+    ]
     return "".join(
         words("milestone.for-unit", unit=subject.unit_name(one.id, words), text=one.changes) for one in found
     )
@@ -236,14 +249,11 @@ def _point(subject: Subject, words: Words, unit: AffectedUnit) -> str:
     return f"{subject.unit_name(unit.id, words)}: {said}" if said else ""
 
 
-def _risk(subject: Subject, words: Words) -> tuple[tuple[str, str], ...]:
-    report = subject.standing.report
-    return ((words("milestone.risk"), escape(report.note)),) if report.state == AT_RISK else ()
-
-
-def _date(words: Words, day: date) -> str:
+def date_in_full(words: Words, day: date) -> str:
+    """A day with its weekday and its year."""
     return words("milestone.date", weekday=words.weekday(day), year=str(day.year))
 
 
-def _paragraphs(*parts: str) -> str:
+def paragraphs(*parts: str) -> str:
+    """These texts below each other, without the empty ones."""
     return "\n\n".join(part for part in parts if part)

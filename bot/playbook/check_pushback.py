@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import Literal, get_args
 
 from bot.playbook.model import Fault, Page
 from bot.playbook.naming import nearest, shown
 from bot.playbook.pages import language_of
 
-DRIVERS = (
+Resistance = Literal[
     "conflicting-priorities",
     "role-threatened",
     "fear-of-change",
@@ -22,7 +23,9 @@ DRIVERS = (
     "not-consulted",
     "timing",
     "past-failures",
-)
+]
+"""Why somebody resists a change."""
+DRIVERS: tuple[Resistance, ...] = get_args(Resistance)
 SECTIONS = ("How it sounds", "Ask first", "What helps")
 
 

@@ -124,11 +124,17 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 _LONGEST_QUESTION = 200  # characters, so that `.*` stays cheap
 
 
+def topics_of(texts: Sequence[str], language: str) -> tuple[str, ...]:
+    """Which of the questions everybody asks (keys of `TOPICS`) one of these texts in this language sounds like."""
+    asked = [alike(text[:_LONGEST_QUESTION]) for text in texts]
+    patterns = {topic: re.compile(rf"\b(?:{words})") for topic, words in _words_of(language).items()}
+    return tuple(topic for topic, pattern in patterns.items() if any(map(pattern.search, asked)))
+
+
 def unanswered_topics(pages: Sequence[Page], language: str) -> tuple[str, ...]:
     """What everybody asks and no page in this language sounds like answering; nothing for languages we do not know."""
-    asked = [alike(text[:_LONGEST_QUESTION]) for page in pages if page.locale == language for text in _spoken(page)]
-    patterns = {topic: re.compile(rf"\b(?:{words})") for topic, words in _words_of(language).items()}
-    return tuple(TOPICS[topic] for topic, pattern in patterns.items() if not any(map(pattern.search, asked)))
+    answered = topics_of([text for page in pages if page.locale == language for text in _spoken(page)], language)
+    return tuple(TOPICS[topic] for topic in _words_of(language) if topic not in answered)
 
 
 def _words_of(language: str) -> Mapping[str, str]:

@@ -471,7 +471,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Initiative:
-    """One initiative that passed the checker, in all its languages."""
+    """One initiative that passed the checker, in all its languages. `filed` is the file itself where something that was
+    accepted in chat is laid over it in `written`."""
 
     id: str
     version: str
@@ -479,6 +480,12 @@ class Initiative:
     translations: Mapping[str, InitiativeFile] = field(default_factory=dict)
     pages: tuple[Page, ...] = ()
     passages: tuple[Passage, ...] = ()
+    filed: InitiativeFile | None = None
+
+    @property
+    def in_file(self) -> InitiativeFile:
+        """What the file says, without what was accepted in chat."""
+        return self.filed or self.written
 
     def text(self, locale: str) -> InitiativeFile:
         """The initiative in this language (`pt-BR` falls back to `pt`), else as written."""
@@ -487,7 +494,8 @@ class Initiative:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What all initiatives share. `translated_*` hold by locale what `strategy.xx.yaml` and its like say, by id."""
+    """What all initiatives share. `translated_*` hold by locale what `strategy.xx.yaml` and its like say, by id.
+    `filed` are the units as the file has them of which something else was accepted in chat."""
 
     version: str = ""
     goals: Mapping[str, Goal] = field(default_factory=dict)
@@ -498,6 +506,12 @@ class Organisation:
     translated_goals: Mapping[str, Mapping[str, Goal]] = field(default_factory=dict)
     translated_units: Mapping[str, Mapping[str, Unit]] = field(default_factory=dict)
     translated_pulses: Mapping[str, Mapping[str, PulseTemplate]] = field(default_factory=dict)
+    filed: Mapping[str, Unit] = field(default_factory=dict)
+
+    @property
+    def in_file(self) -> Mapping[str, Unit]:
+        """The units as the file has them, without what was accepted in chat."""
+        return {**self.units, **self.filed}
 
 
 @dataclass(frozen=True, slots=True)

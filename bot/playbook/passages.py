@@ -25,7 +25,7 @@ def passages(
     A translation shares `original` with what it translates and is never more public than it: what its front
     matter leaves out, or opens wider, is taken from the original's.
     """
-    found = [*_facts(initiative_id, written, translations)]
+    found = [*fact_passages(initiative_id, written, translations)]
     originals = {page.file: page for page in pages if not page.original}
     made: dict[str, dict[tuple[int, int], str]] = {}
     for page in sorted(pages, key=lambda page: (page.original != "", page.file)):
@@ -94,7 +94,10 @@ def _shared_places(page: Page, source: Page) -> frozenset[tuple[int, int]]:
     return frozenset(place for place, _ in answers(page) if here[place[0]] == there[place[0]])
 
 
-def _facts(initiative: str, written: InitiativeFile, translations: Mapping[str, InitiativeFile]) -> Iterator[Passage]:
+def fact_passages(
+    initiative: str, written: InitiativeFile, translations: Mapping[str, InitiativeFile]
+) -> Iterator[Passage]:
+    """The facts of the file and, where they say something else, of its translations."""
     original = f"{initiative}/initiative.yaml"
     own = facts(written)
     said = set(own)

@@ -33,7 +33,8 @@ _UNDER_WAY = t.announcement.c.state.in_(("waiting", "expanding"))
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Who is meant, within one initiative. All that is given must match: a `name` of its playbook, `units` with those
-    below them, `roles`, `locations`. `people` (addresses) are added, `without` (addresses) are never meant.
+    below them, `roles`, `locations`, and `platforms`, those on which they are written to. `people` (addresses) are
+    added, `without` (addresses) are never meant. `to` is 'people' or 'channels' where only these are told.
 
     With an empty `name` and nothing else but `people` only they are meant.
     """
@@ -44,6 +45,8 @@ class Audience:
     locations: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def add(tx: Session, announcement: Announcement, now: datetime) -> bool:
         "key": announcement.key,
         "kind": announcement.kind,
         "initiative": announcement.initiative,
-        "audience": tx.seal.seal(json.dumps(asdict(announcement.audience), ensure_ascii=False)),
+        "audience": tx.seal.seal(_meant(announcement.audience)),
         "wordings": tx.seal.seal(_written(announcement.wordings)),
         "urgent": announcement.urgent,
         "own_time": announcement.own_time,
@@ -133,6 +136,12 @@ def cancel(tx: Session, key: str) -> bool:
     return changed(tx, stopped.values(state="cancelled")) == 1
 
 
+def reword(tx: Session, key: str, wordings: Iterable[Wording]) -> None:
+    """From now on it is told in these words. What is queued already is another matter."""
+    sealed = tx.seal.seal(_written(wordings))
+    tx.execute(update(t.announcement).where(t.announcement.c.key == key).values(wordings=sealed))
+
+
 def progress(tx: Session, key: str) -> Progress | None:
     """How far it is; None if it was never there or is forgotten."""
     row = tx.execute(select(t.announcement).where(t.announcement.c.key == key)).first()
@@ -150,6 +159,18 @@ def forget(tx: Session, older_than: datetime) -> int:
     return changed(tx, delete(t.announcement).where(~_UNDER_WAY, t.announcement.c.due_at < older_than))
 
 
+def due_between(tx: Session, since: datetime, until: datetime) -> list[Announcement]:
+    """What is due, or was, from `since` to before `until`, in its order, unless it was cancelled; what cannot be
+    opened is left out. With `own_time` the clock reading counts, as if it were UTC."""
+    c = t.announcement.c
+    query = select(t.announcement).where(c.state != "cancelled", c.due_at >= since, c.due_at < until)
+    found = []
+    for row in tx.execute(query.order_by(c.due_at, c.key)):
+        with suppress(SealBroken):
+            found.append(_read(tx, row))
+    return found
+
+
 def candidates(tx: Session, after: str, limit: int, *, left: bool = False) -> list[PersonRecord]:
     """The people who can be meant, in the order of their keys, after this key; with `left` those who have left too.
 
@@ -159,6 +180,12 @@ def candidates(tx: Session, after: str, limit: int, *, left: bool = False) -> li
     query = select(t.person).where(c.key > after, c.email.is_not(None))
     query = query if left else query.where(c.left_on.is_(None))
     return [people.record(row, True) for row in tx.execute(query.order_by(c.key).limit(limit))]
+
+
+def _meant(audience: Audience) -> str:
+    # Without what says nothing, so that a process of an earlier version reads what it knows.
+    said = {name: value for name, value in asdict(audience).items() if value or name == "name"}
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _written(wordings: Iterable[Wording]) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from bot.messages import Place
 from bot.store import tables as t
@@ -42,7 +42,7 @@ PADDED_PLACE = 512
 @dataclass(frozen=True, slots=True)
 class Case:
     """A case. `asker` is a person's key, None where it was raised without a name; the answer goes to
-    `reply_to`.
+    `reply_to`. `for_colleague`: the asker raised it for somebody without an account.
     """
 
     id: str
@@ -60,6 +60,7 @@ class Case:
     created_at: datetime
     due_at: datetime
     answer: str
+    for_colleague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def open_case(
     now: datetime,
     driver: str = "none",
     severity: int = 1,
+    for_colleague: bool = False,
     draw: Callable[[int], int] = secrets.randbelow,
 ) -> Case:
     """Opens a case; without `asker` it is one without a name. `owner` is an e-mail address.
@@ -103,6 +105,7 @@ def open_case(
         "reply_to": tx.seal.seal(reply_to.encode().ljust(PADDED_PLACE)),
         "driver": driver,
         "severity": severity,
+        "for_colleague": for_colleague,
         "owner": owner.lower(),
         "state": "new",
         "created_at": _as_exact_as_allowed(now, asker),
@@ -144,6 +147,34 @@ def case_by_number(tx: Session, number: int) -> Case | None:
 def cases_of(tx: Session, owner: str, states: Collection[str] = OPEN) -> list[Case]:
     """The cases that this address answers for, the next due first."""
     return _cases(tx, t.case.c.owner == owner.lower(), t.case.c.state.in_(states))
+
+
+def open_of(tx: Session, owner: str) -> dict[str, int]:
+    """How many open cases this address answers for, by initiative."""
+    c = t.case.c
+    mine = (c.owner == owner.lower(), c.state.in_(OPEN))
+    return {
+        r.initiative: r.n
+        for r in tx.execute(select(c.initiative, func.count().label("n")).where(*mine).group_by(c.initiative))
+    }
+
+
+def owners_who_left(tx: Session) -> list[str]:
+    """The addresses of those who answer for open cases and are no longer in the directory."""
+    c, p = t.case.c, t.person.c
+    query = select(c.owner).distinct().join_from(t.case, t.person, c.owner == p.email)
+    return list(tx.scalars(query.where(c.state.in_(OPEN), p.left_on.is_not(None)).order_by(c.owner)))
+
+
+def hand_over(tx: Session, owner: str, to: str, initiative: str, *, actor: str, now: datetime) -> int:
+    """Gives the open cases of an initiative from one address to another; says how many. `actor` is a person's key."""
+    c = t.case.c
+    mine = (c.owner == owner.lower(), c.initiative == initiative, c.state.in_(OPEN))
+    found = tx.execute(select(c.id, c.asker).where(*mine)).all()
+    for row in found:
+        tx.execute(update(t.case).where(c.id == row.id).values(owner=to.lower()))
+        _add_event(tx, row.id, row.asker, "handed-over", actor, "", now)
+    return len(found)
 
 
 def cases_asked_by(tx: Session, person: str) -> list[Case]:

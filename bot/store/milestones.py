@@ -5,8 +5,9 @@ Evidence and reasons are sealed. It decides nothing about who may say what, nor 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -41,7 +42,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A new date for a milestone. `state` is waiting, sent or dropped; `before` is the date that held."""
+    """A new date for a milestone. `state` is waiting, sent or dropped; `before` is the date that held, `since` the day
+    on which it was said."""
 
     id: str
     initiative: str
@@ -50,6 +52,7 @@ class Slip:
     to: date
     reason: str
     state: str
+    since: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,23 @@ class PostId:
 
 
 @dataclass(frozen=True, slots=True)
+class Edited:
+    """A text of the project manager's own, with the planned one that it stands for."""
+
+    text: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A post that the project manager was shown, in which version of its words."""
+    """A post that the project manager was shown, in which version of its words. `edited` are own texts by language,
+    `decided_on` the day on which somebody last said whether it goes out."""
 
     id: PostId
     state: str
     version: str
+    edited: Mapping[str, Edited] = field(default_factory=dict)
+    decided_on: date | None = None
 
 
 def reports(tx: Session, initiative: str) -> dict[str, Report]:
@@ -107,10 +121,19 @@ def propose(
 def slip(tx: Session, id: str) -> Slip | None:
     """The new date with this id."""
     row = tx.execute(select(t.milestone_slip).where(t.milestone_slip.c.id == id)).first()
-    if row is None:
-        return None
+    return _slip(tx, row) if row else None
+
+
+def _slip(tx: Session, row: Any) -> Slip:
     reason = _opened(tx, row.reason)
-    return Slip(row.id, row.initiative, row.milestone, row.before, row.moved_to, reason, row.state)
+    return Slip(row.id, row.initiative, row.milestone, row.before, row.moved_to, reason, row.state, row.since)
+
+
+def sent(tx: Session, initiative: str) -> list[Slip]:
+    """The new dates of an initiative that went out, in the order in which they were said."""
+    c = t.milestone_slip.c
+    rows = tx.execute(select(t.milestone_slip).where(c.initiative == initiative, c.state == SENT).order_by(c.since))
+    return [_slip(tx, row) for row in rows]
 
 
 def answer(tx: Session, id: str, state: str) -> bool:
@@ -122,13 +145,13 @@ def answer(tx: Session, id: str, state: str) -> bool:
 def posts(tx: Session, initiative: str) -> list[Shown]:
     """The posts of an initiative that were shown, whatever became of them."""
     rows = tx.execute(select(t.milestone_post).where(t.milestone_post.c.initiative == initiative))
-    return [_shown(row) for row in rows]
+    return [_shown(tx, row) for row in rows]
 
 
 def post(tx: Session, id: PostId) -> Shown | None:
-    """One post, if it was shown."""
-    row = tx.execute(select(t.milestone_post).where(*_mine(id))).first()
-    return _shown(row) if row else None
+    """One post, if it was shown, held until the end of the transaction."""
+    row = tx.execute(select(t.milestone_post).where(*_mine(id)).with_for_update()).first()
+    return _shown(tx, row) if row else None
 
 
 def show(tx: Session, id: PostId, state: str, version: str) -> bool:
@@ -143,10 +166,18 @@ def renew(tx: Session, shown: Shown, version: str) -> bool:
     return changed(tx, update(t.milestone_post).where(*_mine(shown.id), *same).values(version=version)) == 1
 
 
-def turn(tx: Session, id: PostId, state: str, of: Sequence[str]) -> bool:
-    """Gives a post this state if it has one `of` these; False if somebody was quicker."""
+def turn(tx: Session, id: PostId, state: str, of: Sequence[str], on: date | None = None) -> bool:
+    """Gives a post this state if it has one `of` these; False if somebody was quicker. `on` is the day of a word."""
     here = update(t.milestone_post).where(*_mine(id), t.milestone_post.c.state.in_(of))
-    return changed(tx, here.values(state=state)) == 1
+    return changed(tx, here.values(state=state, **({"decided_on": on} if on else {}))) == 1
+
+
+def edit(tx: Session, id: PostId, edited: Mapping[str, Edited], version: str) -> bool:
+    """From now on these are its own texts, in this version of its words ('' for one that is shown anew); False if it
+    waits no more."""
+    sealed = tx.seal.seal(json.dumps({locale: asdict(one) for locale, one in edited.items()}, ensure_ascii=False))
+    here = update(t.milestone_post).where(*_mine(id), t.milestone_post.c.state.in_(WAITS))
+    return changed(tx, here.values(edited=sealed if edited else None, version=version)) == 1
 
 
 def unshow(tx: Session, id: PostId) -> bool:
@@ -175,5 +206,8 @@ def _mine(id: PostId) -> tuple[Any, ...]:
     return (c.initiative == id.initiative, c.milestone == id.milestone, c.date == id.date, c.stage == id.stage)
 
 
-def _shown(row: Any) -> Shown:
-    return Shown(PostId(row.initiative, row.milestone, row.date, row.stage), row.state, row.version)
+def _shown(tx: Session, row: Any) -> Shown:
+    id = PostId(row.initiative, row.milestone, row.date, row.stage)
+    opened = json.loads(_opened(tx, row.edited) or "{}") if row.edited else {}
+    edited = {locale: Edited(**one) for locale, one in opened.items()}
+    return Shown(id, row.state, row.version, edited, row.decided_on)

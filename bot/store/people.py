@@ -4,7 +4,7 @@ platform.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -197,6 +197,12 @@ def directory(tx: Session) -> list[PersonRecord]:
     """Everybody in the directory, by address; those who have left too."""
     rows = tx.execute(_people().where(t.person.c.origin == "directory").order_by(t.person.c.email))
     return [record(row, True) for row in rows]
+
+
+def departed(tx: Session, addresses: Collection[str]) -> list[PersonRecord]:
+    """Those of these addresses who are no longer in the directory, by address."""
+    gone = (t.person.c.email.in_(sorted(addresses)), t.person.c.left_on.is_not(None))
+    return [record(row, True) for row in tx.execute(_people().where(*gone).order_by(t.person.c.email))]
 
 
 def upsert_people(tx: Session, rows: Iterable[DirectoryRow]) -> None:

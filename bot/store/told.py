@@ -76,6 +76,17 @@ def given(tx: Session, what: Version) -> list[Given]:
     return found
 
 
+def given_otherwise(tx: Session, subject: str, version: str) -> list[Given]:
+    """Everybody who was given this last in another version than this one, but for those whose seal no key opens."""
+    c = t.told.c
+    found = []
+    for row in tx.execute(select(t.told).where(c.subject == subject, c.version != version).order_by(c.mark)):
+        with suppress(SealBroken):
+            what = Version(row.initiative, row.subject, row.version)
+            found.append(Given(row.mark, tx.seal.open(row.person), what))
+    return found
+
+
 def count(tx: Session, what: Iterable[Version]) -> int:
     """How many different people were given at least one of these versions last."""
     return len({one.person for version in what for one in given(tx, version)})

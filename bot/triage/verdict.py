@@ -5,40 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.playbook.check_pushback import DRIVERS as REASONS
+from bot.playbook.check_pushback import Resistance
+
 Kind = Literal["question", "objection", "request", "praise", "other"]
-Driver = Literal[
-    "conflicting-priorities",
-    "role-threatened",
-    "fear-of-change",
-    "benefit-unclear",
-    "workload",
-    "skills-support",
-    "data-security",
-    "technical",
-    "cost",
-    "not-consulted",
-    "timing",
-    "past-failures",
-    "none",
-]
+Driver = Literal[Resistance, "none"]
 Severity = Literal[1, 2, 3]
 
 KINDS: tuple[Kind, ...] = ("question", "objection", "request", "praise", "other")
-DRIVERS: tuple[Driver, ...] = (
-    "conflicting-priorities",
-    "role-threatened",
-    "fear-of-change",
-    "benefit-unclear",
-    "workload",
-    "skills-support",
-    "data-security",
-    "technical",
-    "cost",
-    "not-consulted",
-    "timing",
-    "past-failures",
-    "none",
-)
+DRIVERS: tuple[Driver, ...] = (*REASONS, "none")
 SEVERITIES: tuple[Severity, ...] = (1, 2, 3)
 
 

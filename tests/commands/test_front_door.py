@@ -16,7 +16,7 @@ from tests.commands.conftest import Run, Stdin
 from tests.commands.deployment import throughline
 
 COMMANDS = ("serve", "ask", "check", "migrate", "import-people", "slack-manifest", "teams-package", "doctor", "gaps",
-            "audit", "new-key", "triage")  # fmt: skip
+            "audit", "new-key", "triage", "export-person", "erase-person")  # fmt: skip
 # What the help of a command must tell besides its usage.
 TOLD = {
     "serve": ("--host", "--port", "--only", "--playbooks", "3978", "PostgreSQL"),
@@ -31,6 +31,8 @@ TOLD = {
     "gaps": ("--initiative", "--patch", "faq.md"),
     "audit": ("--since", "2027-03-15", "broken"),
     "new-key": ("shown once", "/metrics"),
+    "export-person": ("E-MAIL", "--out", "as JSON", "without a name"),
+    "erase-person": ("E-MAIL", "--yes", "--playbooks", "cannot be undone", "what stays and why"),
 }
 
 

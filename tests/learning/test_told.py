@@ -13,11 +13,14 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
+from bot import milestones
 from bot.learning.facts import given
 from bot.learning.ticking import Learning
 from bot.library import Library
 from bot.messages import Person
-from bot.store import Store, deliveries, feedback, gaps, learned, people, releases, tables, told
+from bot.milestones.changes import releasing
+from bot.milestones.standing import standings
+from bot.store import Store, changes, deliveries, feedback, gaps, learned, people, releases, tables, told
 from bot.store.told import Version
 from bot.turn import Topic
 from tests.world import World, world
@@ -150,7 +153,7 @@ def test_an_answer_that_moved_to_another_file_is_the_same_answer(here: World) ->
 def test_facts_wait_for_the_project_manager_and_are_asked_about_once(here: World) -> None:
     was_given(here, "lea", topic=Topic("phones", word="when"))
     was_given(here, "otto", topic=Topic("phones", word="who"))
-    edit(here, "initiative.yaml", "2027-03-15", "2027-04-12")
+    edit(here, "initiative.yaml", "Bring your old phone.", "Bring both of your phones, the old one and the spare one.")
     here.time += timedelta(minutes=1)
     for _ in range(2):
         Learning(here.store, here.library).tick(here.time)
@@ -165,18 +168,63 @@ def test_facts_wait_for_the_project_manager_and_are_asked_about_once(here: World
     assert told_now(here.store) == [key(here, "lea")]
 
 
+def clock_ticks(here: World) -> None:
+    Learning(here.store, here.library).tick(here.time)
+    milestones.due(here.store, here.library.current.playbooks, here.time)
+
+
+def release(here: World) -> None:
+    """The project manager releases the one change that waits."""
+    playbooks = here.library.current.playbooks
+    phones = playbooks.initiatives["phones"]
+    with here.store.begin() as tx:
+        (change,) = [one for one in changes.of(tx, "phones") if one.state == changes.WAITING]
+        about = releasing.about(tx, phones, standings(phones, {}), change.fact, playbooks)
+        asked = releasing.askers(tx, phones, change.fact)
+        assert releasing.release(tx, change, "Customs", about, playbooks, here.time, asked) is None
+
+
 def test_a_date_that_comes_back_is_asked_about_again(here: World) -> None:
+    clock_ticks(here)
     was_given(here, "lea", topic=Topic("phones", word="when"))
     dates = ["2027-03-15", "2027-04-12", "2027-03-15", "2027-04-12"]
     for old, new in pairwise(dates):
         edit(here, "initiative.yaml", old, new)
-        Learning(here.store, here.library).tick(here.time)
-        with here.store.begin() as tx:
-            (asked,) = [one for one in releases.all_of(tx) if one.state == releases.WAITING]
-            releases.answer(tx, asked.id, releases.SENT, here.time.date())
-        Learning(here.store, here.library).tick(here.time)
+        clock_ticks(here)
+        release(here)
+        clock_ticks(here)
 
     assert told_now(here.store) == [key(here, "lea")] * 3
+    with here.store.read() as tx:
+        assert releases.all_of(tx) == []
+
+
+def test_whoever_else_presses_sends_nothing_and_keeps_nothing(here: World) -> None:
+    clock_ticks(here)
+    was_given(here, "lea", topic=Topic("phones", word="when"))
+    edit(here, "initiative.yaml", "2027-03-15", "2027-04-12")
+    clock_ticks(here)
+    with here.store.read() as tx:
+        (change,) = changes.of(tx, "phones")
+    for what in ("tell", "keep"):
+        here.hear(here.payload("otto", press=f"release {what} {change.id}"))
+    here.fills("otto", f"release tell {change.id}", {"reason": "Because"})
+
+    with here.store.read() as tx:
+        assert [one.state for one in changes.of(tx, "phones")] == [changes.WAITING]
+    assert told_now(here.store) == []
+
+
+def test_a_date_that_is_put_back_before_anybody_heard_of_it_is_no_change(here: World) -> None:
+    clock_ticks(here)
+    was_given(here, "lea", topic=Topic("phones", word="when"))
+    for old, new in pairwise(["2027-03-15", "2027-04-12", "2027-03-15"]):
+        edit(here, "initiative.yaml", old, new)
+        clock_ticks(here)
+
+    with here.store.read() as tx:
+        assert changes.of(tx, "phones") == []
+    assert told_now(here.store) == []
 
 
 def asks(here: World, text: str, who: str, today: date) -> None:

@@ -28,13 +28,14 @@ def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
 
 
-def books(on: date = MONDAY, *, status: str = "live", **more: Any) -> Playbooks:
+def books(on: date = MONDAY, *, status: str = "live", pilot: Any = (), **more: Any) -> Playbooks:
     """One initiative with one milestone."""
     milestone = {"id": "go", "name": "We go", "date": on.isoformat(), "owner": "owner@example.com", "say": "Bring it."}
     found = initiative(
         "crm",
         ["sales", "desk"],
         status=status,
+        **({"pilot": pilot} if pilot else {}),
         change_agents={"sales": ["agent@example.com"]},
         milestones=[{**milestone, **more}],
     )
@@ -78,7 +79,7 @@ def states(store: Store) -> dict[str, str]:
 
 
 NEWS, AHEAD, SHOW = "Crm: We go", "Before everybody else: We go", "Crm, to be sent: We go"
-ASK = "Crm: how does We go stand?"
+ASK = "Crm, how does it stand? We go"
 
 
 def run(store: Store, first: date, last: date, what: Playbooks) -> None:
@@ -224,11 +225,17 @@ def test_what_was_queued_for_an_old_date_is_stopped(team: Store) -> None:
     assert {who for who, title in told(team) if title == NEWS} == set()
 
 
-@pytest.mark.parametrize("status", ["draft", "pilot"])
-def test_nothing_is_done_before_an_initiative_is_live(team: Store, status: str) -> None:
-    run(team, date(2027, 2, 22), date(2027, 3, 9), books(status=status))
+def test_nothing_is_done_of_a_draft(team: Store) -> None:
+    run(team, date(2027, 2, 22), date(2027, 3, 9), books(status="draft"))
 
     assert told(team) == []
+
+
+def test_a_pilot_is_told_to_its_people_and_to_no_channel(team: Store) -> None:
+    run(team, date(2027, 2, 22), date(2027, 3, 12), books(status="pilot", pilot={"people": ["lea@example.com"]}))
+
+    assert {who for who, title in told(team) if title == NEWS} == {"Pm", "Sponsor", "Lea"}
+    assert ("Owner", ASK) in told(team)
 
 
 def test_what_is_done_is_not_announced(team: Store) -> None:

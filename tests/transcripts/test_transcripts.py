@@ -8,6 +8,7 @@ A file is read from top to bottom. Lines at the margin are what happens, indente
     @restart                   the process ends and another one begins
     @person eva name="Eva Stone" guest=yes   somebody who is not in people.csv
     @edit FILE: OLD => NEW     a playbook file is changed while the bot runs
+    @import                    people.csv is imported again: who is missing in it has left
     lena: hello                Lena writes to the bot directly
     lena in sales: when        Lena mentions the bot in a channel (…-shared: guests read there)
     lena presses: More         Lena presses the newest button of this name
@@ -30,6 +31,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.serving import import_sample_people
 from bot.store import Store
 from tests.world import SAMPLE, World, world
 
@@ -118,6 +120,8 @@ def _direct(here: World, line: str) -> None:
         assert old in content, f"{file} does not hold {old!r}"
         path.write_text(content.replace(old, new), encoding="utf-8")
         here.library.refresh(here.time)
+    elif word == "import":
+        import_sample_people(here.store, here.library, here.folder, here.time)
     else:
         raise AssertionError(f"unknown direction: {line}")
 

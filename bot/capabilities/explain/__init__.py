@@ -10,15 +10,18 @@ from dataclasses import dataclass, replace
 from bot.answers.text import key
 from bot.capabilities.explain.answering import respond, standing_answer
 from bot.capabilities.explain.home import home
+from bot.capabilities.explain.missing import missed_since
 from bot.capabilities.explain.response import Response
 from bot.capabilities.explain.shorter import brief_for, shorter
 from bot.capabilities.explain.show import paragraphs, passage_card
 from bot.capabilities.explain.topics import TOPICS, why_in_full
+from bot.cues import begins, is_one_of
+from bot.following.day_named import past_day
 from bot.messages import Card, Choice
 from bot.store import feedback, gaps, people
 from bot.triage import triage
 from bot.turn import Capability, Reply, Topic, Turn
-from bot.which import named, question_owner
+from bot.which import ask_which, initiative_for, named, question_owner
 
 LONGEST_GAP = 500
 # Slack's and Teams' own names for reactions.
@@ -60,6 +63,31 @@ class Standing:
     def hear(self, turn: Turn, rest: str) -> Reply:
         """The answer from the facts of the initiative."""
         return _reply(turn, standing_answer(self.name, rest, turn.reader))
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """`missed`: what happened lately; `missed since 3 November`: from that day on."""
+
+    name: str = "missed"
+
+    def takes(self, rest: str, turn: Turn) -> bool:
+        """With nothing behind it, the name of an initiative, or a day in the past."""
+        left = named(rest, turn.reader).left
+        return not left or is_one_of(left, "cue.in") or begins(left, "cue.since") is not None
+
+    def hear(self, turn: Turn, rest: str) -> Reply:
+        """What this person missed, from the facts of the initiative and what was said since."""
+        reader = turn.reader
+        day = past_day(rest, reader.today)
+        if day is None or reader.viewer.outsider:
+            meant = named(rest, reader)
+            return _reply(turn, standing_answer(self.name, " ".join((meant.initiative, meant.unit)).strip(), reader))
+        initiative = initiative_for(reader, named(rest, reader).initiative)
+        if initiative is None:
+            return Reply(cards=(ask_which(reader, f"missed {{id}} {day}"),))
+        card = missed_since(reader, initiative, day)
+        return Reply(cards=(card,), personal=True, topic=Topic(initiative=initiative.id, word=self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +275,8 @@ class Reaction:
 
 
 CAPABILITIES: tuple[Capability, ...] = (
-    *(Standing(word) for word in TOPICS),
+    *(Standing(word) for word in TOPICS if word != "missed"),
+    Missed(),
     About(),
     Show(),
     More(),

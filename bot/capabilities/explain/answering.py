@@ -24,7 +24,7 @@ from bot.turn import Reader, Topic
 from bot.which import ask_which, initiative_for, named
 
 ABOUT_AS_GOOD = 0.9
-PERSONAL = ("changes", "learn")
+PERSONAL = ("changes", "learn", "missed")
 
 
 def respond(text: str, reader: Reader) -> Response:

@@ -1,4 +1,4 @@
-"""What is dated: the milestones ahead and behind, the learning plan, and what somebody missed.
+"""What is dated: the milestones ahead and behind, and the learning plan.
 
 Pure; dates are shown in the reader's language and counted from the day it is in the reader's zone.
 """
@@ -6,15 +6,12 @@ Pure; dates are shown in the reader's language and counted from the day it is in
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.capabilities.explain.show import SHOWN_AT_ONCE, fact_card, lines, paragraphs
 from bot.messages import Card, Choice, escape
 from bot.playbook.access import in_audience
 from bot.playbook.model import Initiative, InitiativeFile, Milestone, Session
 from bot.turn import Reader
-
-MISSED_DAYS = 30
 
 
 def when(reader: Reader, initiative: Initiative, unit: str) -> Card:
@@ -88,15 +85,9 @@ def milestone_line(reader: Reader, m: Milestone) -> str:
 
 def learn(reader: Reader, initiative: Initiative, _unit: str) -> Card:
     """The sessions and lessons that are meant for the reader."""
-    words, text = reader.words, initiative.text(reader.words.locale)
-    units = reader.playbooks.organisation.units
-    plan = text.learning
-
-    def mine(audience: str | None) -> bool:
-        return in_audience(reader.viewer, audience or "all-affected", initiative, units)
-
-    sessions = [s for s in plan.sessions if mine(s.audience)] if plan else []
-    lessons = [lesson for lesson in plan.lessons if mine(lesson.audience)] if plan else []
+    words, plan = reader.words, initiative.text(reader.words.locale).learning
+    sessions = invited(reader, initiative)
+    lessons = [lesson for lesson in plan.lessons if _meant(reader, initiative, lesson.audience)] if plan else []
     if not sessions and not lessons:
         return fact_card(reader, initiative, "learn", words("learn.nothing"))
     rows = [_session_line(reader, s) for s in sessions]
@@ -106,6 +97,17 @@ def learn(reader: Reader, initiative: Initiative, _unit: str) -> Card:
     )
     card = fact_card(reader, initiative, "learn", paragraphs(words("learn.lead"), lines(rows)))
     return replace(card, choices=picks + card.choices)
+
+
+def invited(reader: Reader, initiative: Initiative) -> list[Session]:
+    """The sessions that are meant for the reader."""
+    plan = initiative.text(reader.words.locale).learning
+    return [s for s in plan.sessions if _meant(reader, initiative, s.audience)] if plan else []
+
+
+def _meant(reader: Reader, initiative: Initiative, audience: str | None) -> bool:
+    units = reader.playbooks.organisation.units
+    return in_audience(reader.viewer, audience or "all-affected", initiative, units)
 
 
 def _session_line(reader: Reader, s: Session) -> str:
@@ -118,21 +120,3 @@ def _session_line(reader: Reader, s: Session) -> str:
 
 def _minutes(reader: Reader, minutes: int | None) -> str:
     return f" ({reader.words.count('learn.minutes', minutes)})" if minutes else ""
-
-
-def missed(reader: Reader, initiative: Initiative, _unit: str) -> Card:
-    """What happened in the last month, for newcomers and returners, and what is next."""
-    words, text = reader.words, initiative.text(reader.words.locale)
-    since = reader.today - timedelta(days=MISSED_DAYS)
-    done = [f"{words.day(m.date)}: {m.name or m.id}." for m in text.milestones if since <= m.date <= reader.today]
-    made = [
-        f"{words.day(d.when)}: {d.what} {d.why}".strip()
-        for d in text.decisions
-        if d.when is not None and d.status == "made" and since <= d.when <= reader.today
-    ]
-    coming = [milestone_line(reader, m) for m in upcoming(reader, text)[:2]]
-    lead = words("missed.lead" if done or made else "missed.nothing", days=MISSED_DAYS)
-    parts = [text.summary, lead, lines([*done, *made])]
-    if coming:
-        parts.append(f"**{words('missed.next')}**\n{lines(coming)}")
-    return fact_card(reader, initiative, "missed", paragraphs(*parts))

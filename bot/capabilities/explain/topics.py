@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.capabilities.explain.dates import concerns, learn, milestone_line, missed, upcoming, when
+from bot.capabilities.explain.dates import concerns, learn, milestone_line, upcoming, when
+from bot.capabilities.explain.missing import missed
 from bot.capabilities.explain.show import SHOWN_AT_ONCE, fact_card, lead, lines, next_questions, paragraphs, short_name
 from bot.messages import Card, Choice
 from bot.playbook.model import Initiative, InitiativeFile, Kpi
@@ -179,8 +180,10 @@ def decided(reader: Reader, initiative: Initiative, _unit: str) -> Card:
     words, text = reader.words, initiative.text(reader.words.locale)
     made = [d for d in text.decisions if d.status == "made"]
     still = [d for d in text.decisions if d.status == "open"]
+    changed = reader.changed(initiative)
+    log = f"**{words('decided.changed')}**\n{lines(changed)}" if changed else ""
     if not text.decisions:
-        return fact_card(reader, initiative, "decided", words("decided.none"))
+        return fact_card(reader, initiative, "decided", paragraphs(words("decided.none"), log))
     lead_made = words.count("decided.lead", len(made)) if made else words("decided.lead-none")
     lead_open = words.count("decided.open-count", len(still)) if still else words("decided.none-open")
     parts = [f"{lead_made} {lead_open}"]
@@ -200,7 +203,7 @@ def decided(reader: Reader, initiative: Initiative, _unit: str) -> Card:
             for d in still
         )
         parts.append(f"**{words('decided.open')}**\n{lines(rows)}")
-    return fact_card(reader, initiative, "decided", paragraphs(*parts))
+    return fact_card(reader, initiative, "decided", paragraphs(*parts, log))
 
 
 def _decision(what: str, by_whom: str, more: str) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.capabilities.milestones.releasing import as_planned, hold
-from bot.capabilities.milestones.reporting import at_risk, done, later, on_track, status
+from bot.capabilities.milestones.releasing import as_planned, edit, hold, unedit
+from bot.capabilities.milestones.reporting import at_risk, done, later, on_track, status, tell
 from bot.capabilities.milestones.slipping import drop, send, slips
 from bot.capabilities.milestones.subjects import milestones_of, subjects_of
 from bot.cues import phrases, plain
 from bot.messages import Card, Choice
-from bot.milestones.roadmap import roadmap, state
+from bot.milestones.roadmap import picture, roadmap, state
 from bot.milestones.words import Subject
+from bot.pictures import png
 from bot.store.milestones import AT_RISK, DONE, ON_TRACK
 from bot.turn import Reply, Turn
 from bot.which import ask_which, initiative_for, named
@@ -28,7 +29,7 @@ def _no(turn: Turn, key: str, **fields: object) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Roadmap:
-    """`roadmap`: the plan of an initiative as a table."""
+    """`roadmap`: the plan of an initiative as a table and as a picture."""
 
     name: str = "roadmap"
 
@@ -42,13 +43,19 @@ class Roadmap:
         initiative = initiative_for(reader, named(rest, reader).initiative)
         if initiative is None:
             return Reply(cards=(ask_which(reader, "roadmap {id}"),))
+        if reader.viewer.outsider:
+            return Reply(cards=(Card(body=words("guest.only-public"), locale=words.language),))
         subjects = subjects_of(turn, initiative)
         name = initiative.text(words.locale).name.partition(":")[0].strip()
         key = "roadmap.lead" if subjects else "roadmap.nothing"
+        title = words("roadmap.title", name=name)
+        drawn, shows = picture(subjects, words, reader.today, title)
         card = Card(
-            title=words("roadmap.title", name=name),
+            title=title,
             body=words(key),
             table=roadmap(subjects, words, reader.today) if subjects else (),
+            image=png(drawn) if drawn else "",
+            image_text=shows,
             source=words("source.team", name=reader.names(initiative.written.project_manager)),
             choices=(Choice(words("when.button"), f"when {initiative.id}"),),
             locale=words.language,
@@ -124,10 +131,13 @@ _REPORTED: Mapping[str, Callable[[Turn, Subject, str], Reply]] = {
     DONE: done,
     "slips": slips,
     "later": later,
+    "tell": tell,
 }
 _DECIDED: Mapping[str, Callable[[Turn, str], Reply]] = {
     "as-planned": as_planned,
     "hold": hold,
+    "edit": edit,
+    "unedit": unedit,
     "send": send,
     "drop": drop,
 }

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from bot.capabilities.milestones.subjects import day_in, subjects_of
 from bot.dialogue import problems, refilled
-from bot.messages import Ask, Card, Post
-from bot.milestones import plan, telling
-from bot.milestones.standing import agents_of, decides
-from bot.milestones.words import Subject, moved, release_card
-from bot.store import audit
+from bot.messages import Ask, Card
+from bot.milestones import telling
+from bot.milestones.changes import releasing
+from bot.milestones.changes.facts import fact_of
+from bot.milestones.previews import release_card
+from bot.milestones.standing import decides
+from bot.milestones.words import Subject, moved
+from bot.store import audit, changes
 from bot.store import milestones as kept
 from bot.store.milestones import DROPPED, SENT
 from bot.turn import Reply, Turn
@@ -80,9 +82,8 @@ def _proposed(turn: Turn, subject: Subject, day: date, reason: str) -> Reply:
         return Reply(cards=(release_card(subject, turn.words, slip, dry_run),), personal=True)
     card = release_card(subject, leader.words, slip, dry_run)
     passed = Card(body=turn.words("milestone.slip-passed", name=leader.person.name), locale=turn.words.language)
-    return Reply(
-        cards=(passed,), personal=True, posts=(Post(key=f"milestone-slip:{id}", card=card, person=leader.person.key),)
-    )
+    telling.to_one(turn.tx, f"milestone-slip:{id}", leader, card, turn.now)
+    return Reply(cards=(passed,), personal=True)
 
 
 def _slip_of(turn: Turn, id: str) -> tuple[kept.Slip, Subject] | None:
@@ -96,7 +97,8 @@ def _slip_of(turn: Turn, id: str) -> tuple[kept.Slip, Subject] | None:
 
 
 def send(turn: Turn, rest: str) -> Reply:
-    """Releases a new date: it holds from now on; change agents hear of it now, everybody else a working day later."""
+    """Releases a new date: it holds from now on. Who had asked and change agents hear of it now, everybody else a
+    working day later."""
     found = _slip_of(turn, rest)
     if found is None:
         return _no(turn, "milestone.not-yours")
@@ -110,15 +112,20 @@ def send(turn: Turn, rest: str) -> Reply:
     initiative = subject.initiative
     kept.move(turn.tx, initiative.id, slip.milestone, slip.to, subject.standing.milestone.date)
     audit.note(turn.tx, turn.person.key, "milestone.moved", f"{subject.ref} {slip.before} {slip.to}", turn.now)
-    leader = telling.leader(turn.tx, initiative, turn.reader.playbooks)
-    calendar = telling.project_calendar(leader, initiative, turn.reader.playbooks)
-    today = turn.now.astimezone(ZoneInfo(calendar.zone)).date()
-    day, key = plan.next_working_day(today, calendar), f"milestone-moved:{slip.id}"
-    telling.announce(turn.tx, telling.for_agents(subject, f"{key}:agents", moved(slip), today), turn.now)
-    agents = agents_of(initiative, subject.standing.milestone, subject.organisation.units)
-    telling.announce(turn.tx, telling.for_people(subject, key, moved(slip), day, without=agents), turn.now)
-    telling.to_channels(turn.tx, subject, key, moved(slip), day, turn.now)
-    return _no(turn, "milestone.slip-sent", date=turn.words.weekday(day))
+    day = _told(turn, slip, subject)
+    return _no(turn, "milestone.slip-sent", date=turn.words.weekday(day or turn.reader.today))
+
+
+def _told(turn: Turn, slip: kept.Slip, subject: Subject) -> date | None:
+    """Puts it in the decision log and tells of it as of any change of what people were told."""
+    initiative, fact, before, after = subject.initiative, fact_of(slip.milestone), slip.before, slip.to
+    playbooks = turn.reader.playbooks
+    change = changes.add(
+        turn.tx, initiative.id, fact, before.isoformat(), after.isoformat(), turn.now, wide=True, reason=slip.reason
+    )
+    about = releasing.about(turn.tx, initiative, [subject.standing], fact, playbooks)
+    asked = releasing.askers(turn.tx, initiative, fact, "")
+    return releasing.release(turn.tx, change, slip.reason, about, playbooks, turn.now, asked)
 
 
 def drop(turn: Turn, rest: str) -> Reply:

@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 
 from bot.answers.language import detect
-from bot.capabilities.questions.passing import show_answered
 from bot.dialogue import problems, refilled
 from bot.messages import Ask, Card, Choice, Post, escape, quoted
+from bot.people.audience import viewer_of
+from bot.playbook.access import Viewer
+from bot.raising import show_answered
 from bot.store import audit, cases, people
 from bot.store.cases import Case
 from bot.turn import Reply, Turn
+from bot.wins import evidence
 from bot.words import LANGUAGES, Words
 
 LONGEST = 3000
@@ -92,7 +95,7 @@ def _form(turn: Turn, case: Case) -> Card:
     words = turn.words
     return Card(
         title=words("answer.form-title", number=case.number),
-        body=quoted(case.text),
+        body="\n\n".join(filter(None, [quoted(case.text), _evidence(turn, case)])),
         asks=(
             Ask(
                 "text",
@@ -105,6 +108,16 @@ def _form(turn: Turn, case: Case) -> Card:
         submit_label=words("answer.send"),
         locale=words.language,
     )
+
+
+def _evidence(turn: Turn, case: Case) -> str:
+    """What got better that whoever is worried may read, and that the answer could mention; often nothing."""
+    if case.kind != "concern":
+        return ""
+    asker = people.person(turn.tx, case.asker) if case.asker else None
+    viewer = viewer_of(asker) if asker else Viewer(crowd=True)
+    happened = evidence(turn.tx, viewer, turn.words, turn.reader.playbooks, case.initiative, case.text)
+    return turn.words("win.for-answer", happened=happened) if happened else ""
 
 
 def _answered(turn: Turn, case: Case, text: str) -> Reply:
@@ -124,11 +137,13 @@ def _answered(turn: Turn, case: Case, text: str) -> Reply:
 
 
 def _to_asker(turn: Turn, case: Case, text: str) -> tuple[Post, ...]:
+    if not case.reply_to.platform:
+        return ()  # whoever asked is erased
     words = _words_of_asker(turn, case)
     body = "\n\n".join(
         [
             words(
-                "answer.told",
+                "for-colleague.told" if case.for_colleague else "answer.told",
                 number=case.number,
                 name=turn.person.name or turn.reader.names(case.owner),
             ),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.capabilities.questions.passing import pass_on, texts_of
 from bot.dialogue import problems, refilled
 from bot.messages import Ask, Card, Option
 from bot.playbook.model import Initiative
+from bot.raising import pass_on, texts_of
 from bot.turn import Reply, Turn
 from bot.which import ask_which, initiative_for, question_owner
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.messages import Card, Choice, escape
+from bot.raising import promised_on
 from bot.store import cases
 from bot.store.cases import OPEN, Case
 from bot.turn import Reply, Turn
@@ -64,9 +63,3 @@ def _line(turn: Turn, case: Case) -> str:
     state = words(f"questions.state-{'open' if case.state in OPEN else case.state}", date=due)
     text = " ".join(case.text.split())
     return f"{words('questions.number', number=case.number)} {escape(text[:200])} ({state})"
-
-
-def promised_on(case: Case, zone: str) -> date:
-    """The day by which an answer is promised. Of a case without a name only the day is kept, as its end in UTC."""
-    last_moment = case.due_at - timedelta(seconds=1)
-    return last_moment.astimezone(ZoneInfo(zone if case.asker else "UTC")).date()

@@ -1,9 +1,10 @@
-"""Whether who asked about a date, a goal or another fact may be told that it changed: the project manager's word."""
+"""Whether people may be told that a fact changed: who had asked about it, or of a decision everybody concerned."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.capabilities.questions import changing
 from bot.learning.facts import values, version
 from bot.messages import Card
 from bot.store import audit, releases
@@ -14,7 +15,8 @@ STATES = {"send": releases.SENT, "drop": releases.DROPPED}
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """`release send <id>` and `release drop <id>`: the answer of the project manager, once."""
+    """`release send <id>`, `release drop <id>`: the answer of the project manager about facts that somebody asked
+    about, once. `release tell <id>`, `release keep <id>`: the same about a decision that people had been told of."""
 
     name: str = "release"
 
@@ -25,6 +27,8 @@ class Release:
     def hear(self, turn: Turn, rest: str) -> Reply:
         """Notes the answer; who is to be told is told at the next tick."""
         what, _, id = rest.partition(" ")
+        if what in ("tell", "keep"):
+            return changing.tell(turn, id.strip()) if what == "tell" else changing.keep(turn, id.strip())
         asked = releases.release(turn.tx, id.strip())
         initiative = turn.reader.initiative(asked.initiative) if asked else None
         state = STATES.get(what)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.answers.text import key
 from bot.playbook.model import Initiative
+from bot.raising import unsigned
 from bot.store import cases, gaps, learned
 from bot.turn import Turn
 
@@ -55,12 +56,12 @@ def _of_case(turn: Turn, id: str) -> Source | None:
     initiative = turn.reader.initiative(case.initiative) if case else None
     if case is None or initiative is None or case.kind != "question" or case.state not in ANSWERED:
         return None
-    asked = key(case.text)
+    asked = key(unsigned(case))
     gap = next((gap.id for gap in gaps.gaps(turn.tx, case.initiative) if key(gap.text) == asked), "")
     return Source(
         f"case {case.number}",
         initiative,
-        _one_line(case.text),
+        _one_line(unsigned(case)),
         case.answer,
         case.owner,
         gap,

@@ -6,28 +6,42 @@ from __future__ import annotations
 
 from bot.store.tables.announcing import announcement, tick_mark
 from bot.store.tables.answers import passage_vector
+from bot.store.tables.board import board_link, board_session
+from bot.store.tables.broadcasts import broadcast, broadcast_mark
 from bot.store.tables.cases import case, case_event, counter
+from bot.store.tables.changes import change, stated
 from bot.store.tables.channels import channel
+from bot.store.tables.following import calendar, calendar_date, picture, visit
 from bot.store.tables.hearing import conversation, heard, occurrence
 from bot.store.tables.kinds import metadata
 from bot.store.tables.learning import learned, release, told
 from bot.store.tables.milestones import milestone, milestone_post, milestone_slip
 from bot.store.tables.people import identity, person, setting
+from bot.store.tables.roles import amendment, offer
 from bot.store.tables.sending import content, delivery, delivery_attempt, lane, worker
 from bot.store.tables.slack import install, install_begun
 from bot.store.tables.teams import account_reference, conversation_reference
 from bot.store.tables.trail import api_key, audit, audit_head
 from bot.store.tables.web import web_message
+from bot.store.tables.wins import win
 from bot.store.tables.written import feedback, gap, gap_asker, playbook_in_force, playbook_version
 
 __all__ = [
     "account_reference",
+    "amendment",
     "announcement",
     "api_key",
     "audit",
     "audit_head",
+    "board_link",
+    "board_session",
+    "broadcast",
+    "broadcast_mark",
+    "calendar",
+    "calendar_date",
     "case",
     "case_event",
+    "change",
     "channel",
     "content",
     "conversation",
@@ -49,14 +63,19 @@ __all__ = [
     "milestone_post",
     "milestone_slip",
     "occurrence",
+    "offer",
     "passage_vector",
     "person",
+    "picture",
     "playbook_in_force",
     "playbook_version",
     "release",
     "setting",
+    "stated",
     "tick_mark",
     "told",
+    "visit",
     "web_message",
+    "win",
     "worker",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, false
 
 from bot.store.columns import Instant, Sequence, Words
 from bot.store.tables.kinds import Key, metadata
@@ -25,6 +25,7 @@ case = Table(
     Column("created_at", Instant, nullable=False),  # without a name: only the day
     Column("due_at", Instant, nullable=False),
     Column("answer", Words),  # sealed
+    Column("for_colleague", Boolean, nullable=False, server_default=false()),
 )
 
 case_event = Table(

@@ -45,5 +45,7 @@ milestone_post = Table(
     Column("stage", String(16), nullable=False),
     Column("state", String(16), nullable=False),
     Column("version", String(16), nullable=False),  # a fingerprint of what it says
+    Column("edited", Words),  # sealed: the project manager's own texts by language, with those they stand for
+    Column("decided_on", Date),  # when somebody last said whether it goes out
     PrimaryKeyConstraint("initiative", "milestone", "date", "stage", name="pk_milestone_post"),
 )

@@ -238,7 +238,7 @@ def test_a_fault_is_a_sentence_and_not_a_traceback(store: Store, caplog: pytest.
         assert (answer.status, await answer.text()) == (503, "That could not be done just now. Try again.")
 
     visit(store, visiting)
-    assert "a request to the local page failed" in caplog.text
+    assert "a request to a page failed" in caplog.text
     assert "web_message" not in caplog.text
 
 

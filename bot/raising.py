@@ -1,12 +1,14 @@
-"""Putting what somebody raised before whoever answers for it: a case with one owner and a due time, and a card."""
+"""Raising: what somebody asks or worries about is put before whoever answers for it, as a case with one owner and a due
+time, and a card. It knows no capability and no platform.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.answers.rank import find
-from bot.capabilities.questions.overview import promised_on
 from bot.messages import Card, Choice, Place, Post, quoted
 from bot.people.hours import Calendar, calendar_of, due_after
 from bot.playbook.model import Initiative
@@ -16,6 +18,20 @@ from bot.store.people import PersonRecord
 from bot.store.times import end_of_day
 from bot.turn import Reply, Turn
 from bot.which import near, question_owner
+from bot.wins import evidence
+
+# Between what a colleague says and the name they agreed to.
+_BY = "\n\n— "
+
+
+def signed(text: str, name: str) -> str:
+    """What a colleague says, with the name they agreed to: it stands in the case alone, sealed and deleted with it."""
+    return f"{text}{_BY}{name}"
+
+
+def unsigned(case: Case) -> str:
+    """What was raised, without a colleague's name: agreed was to the project team, not to everybody."""
+    return (case.text.rpartition(_BY)[0] or case.text) if case.for_colleague else case.text
 
 
 def texts_of(kind: str) -> str:
@@ -23,12 +39,18 @@ def texts_of(kind: str) -> str:
     return "concern" if kind == "concern" else "ask"
 
 
-def pass_on(turn: Turn, initiative: Initiative, kind: str, text: str, named: bool) -> Reply:
-    """Opens the case and tells its owner, once: the same text of the same person is one case."""
+def pass_on(
+    turn: Turn, initiative: Initiative, kind: str, text: str, named: bool, for_unit: str | None = None
+) -> Reply:
+    """Opens the case and tells its owner, once: the same text of the same person is one case.
+
+    With `for_unit` the person, who is named, raises it for a colleague there without an account.
+    """
     words, texts = turn.words, texts_of(kind)
     owner = _owner(turn, initiative, text)
     name = turn.reader.names(owner)
-    once = turn.tx.seal.mark("asked", turn.person.key, initiative.id, text, *([kind] if kind != "question" else []))
+    apart = ([kind] if kind != "question" else []) + (["colleague"] if for_unit is not None else [])
+    once = turn.tx.seal.mark("asked", turn.person.key, initiative.id, text, *apart)
     # Only the day: the moment would say who asked without a name.
     if not occurrences.first_time(turn.tx, once, end_of_day(turn.now)):
         return Reply(cards=(Card(body=words(f"{texts}.already", name=name), locale=words.language),))
@@ -37,10 +59,11 @@ def pass_on(turn: Turn, initiative: Initiative, kind: str, text: str, named: boo
         turn.tx,
         kind=kind,
         initiative=initiative.id,
-        unit=turn.person.unit if named else "",
+        unit=(turn.person.unit if named else "") if for_unit is None else for_unit,
         text=text,
         asker=turn.person.key if named else None,
-        reply_to=_reply_to(turn, named),
+        reply_to=_reply_to(turn, here=named and for_unit is None),
+        for_colleague=for_unit is not None,
         owner=owner,
         due_at=due,
         now=turn.now,
@@ -49,19 +72,28 @@ def pass_on(turn: Turn, initiative: Initiative, kind: str, text: str, named: boo
     if named:
         audit.note(turn.tx, turn.person.key, "case.opened", f"case {opened.number}", turn.now)
     done = words(
-        f"{texts}.done" if named else f"{texts}.done-unnamed",
+        "for-colleague.done" if opened.for_colleague else f"{texts}.done" if named else f"{texts}.done-unnamed",
         name=name,
         number=opened.number,
         date=words.weekday(due.date()),
     )
     posts = _to_owner(turn, initiative, opened)
-    return Reply(cards=(Card(body=done, locale=words.language),), posts=posts)
+    if kind == "concern" and not opened.for_colleague:
+        done = f"{done}\n\n{_evidence(turn, initiative, text)}".strip()
+    card = Card(body=done, locale=words.language)
+    return Reply(cards=(card,), posts=posts, personal=opened.for_colleague)
 
 
-def _reply_to(turn: Turn, named: bool) -> Place:
-    """Where they asked; who asked without a name in front of others gets the answer alone, where that is known."""
+def _evidence(turn: Turn, initiative: Initiative, text: str) -> str:
+    """What got better meanwhile that answers a worry of this kind; nothing where there is no such thing."""
+    happened = evidence(turn.tx, turn.reader.viewer, turn.words, turn.reader.playbooks, initiative.id, text)
+    return turn.words("win.perhaps", happened=happened) if happened else ""
+
+
+def _reply_to(turn: Turn, here: bool) -> Place:
+    """Where they asked; not `here`, where others read: the answer goes to them alone, where that place is known."""
     place = turn.said.place
-    if named or place.kind == "direct":
+    if here or place.kind == "direct":
         return place
     account = people.account_for_writing(turn.tx, turn.person.key)
     return account.direct if account and account.direct else place
@@ -93,9 +125,10 @@ def _owner_card(turn: Turn, initiative: Initiative, case: Case, recipient: Perso
     words, texts = turn.words_for(recipient), texts_of(case.kind)
     asker = people.person(turn.tx, case.asker) if case.asker else None
     if asker:
-        unit = turn.reader.unit_name(asker.unit)
+        unit = turn.reader.unit_name(case.unit if case.for_colleague else asker.unit)
         name = asker.name or words("name.somebody")
-        who = words(f"{texts}.from", name=name, unit=f" ({unit})" if unit else "")
+        key = "for-colleague" if case.for_colleague else texts
+        who = words(f"{key}.from", name=name, unit=f" ({unit})" if unit else "")
     else:
         who = words(f"{texts}.from-somebody")
     promised = words("ask.owner-due", date=words.weekday(promised_on(case, words.zone)))
@@ -124,3 +157,9 @@ def _due(turn: Turn, initiative: Initiative, owner: str) -> datetime:
     unit = turn.reader.playbooks.organisation.units.get(colleague.unit) if colleague else None
     calendar = calendar_of(unit) if unit else Calendar(zone=turn.words.zone)
     return due_after(turn.now, initiative.written.sla.answer_days, calendar)
+
+
+def promised_on(case: Case, zone: str) -> date:
+    """The day by which an answer is promised. Of a case without a name only the day is kept, as its end in UTC."""
+    last_moment = case.due_at - timedelta(seconds=1)
+    return last_moment.astimezone(ZoneInfo(zone if case.asker else "UTC")).date()

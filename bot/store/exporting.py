@@ -1,0 +1,240 @@
+"""Everything stored about a person, in plain form. What was raised without a name is never among it: whether there is
+any changes nothing here, so nothing is read that could tell (replies, events, what a conversation is about).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from bot.messages import Card
+from bot.store import cases, contents, told
+from bot.store import tables as t
+from bot.store.cases import NUMBERS_WITHOUT_NAME, Case
+from bot.store.engine import Session
+from bot.store.seal import SealBroken
+from bot.store.subject import Subject
+
+Plain = Callable[[Card], str]
+"""Shows a card as text."""
+Rows = list[dict[str, Any]]
+UNREADABLE = "(sealed with a key that is not at hand)"
+
+
+def export(tx: Session, whose: Subject, plain: Plain) -> dict[str, Rows]:
+    """What is stored about this person, by subject: lists of plain data, dates as in ISO 8601."""
+    found: dict[str, Rows] = {
+        "directory": _rows(tx, t.person, "key", whose, without=("key",)),
+        "accounts": [_account(row) for row in _all(tx, t.identity, "person", whose)],
+        "platform addresses": _references(tx, whose),
+        "settings": _rows(tx, t.setting, "person", whose),
+        "conversations": _conversations(tx, whose),
+        "visits": _rows(tx, t.visit, "person", whose),
+        "calendar address": _rows(tx, t.calendar, "person", whose, only=("language", "made_on")),
+        "links to the pages": _rows(tx, t.board_link, "person", whose, only=("until",)),
+        "sessions on the pages": _rows(tx, t.board_session, "person", whose, only=("until",)),
+        "roles accepted in chat": _rows(tx, t.amendment, "person", whose, without=("slot", "person", "written")),
+        "roles offered": _offers(tx, whose),
+        "questions and concerns raised": [_case(tx, one, whose) for one in cases.cases_asked_by(tx, whose.key)],
+        "questions and concerns dealt with": _dealt_with(tx, whose),
+        "what they were told": [
+            {"initiative": v.initiative, "about": v.subject} for v in told.of_person(tx, whose.key)
+        ],
+        "answers found helpful or not": _votes(tx, whose),
+        "answers written": _rows(tx, t.learned, "author", whose, without=("author", "owner", "gap")),
+        "milestones reported": _said(tx, t.milestone, "note", whose, "milestone", "state", "said_on", "moved_to"),
+        "new dates said": _said(tx, t.milestone_slip, "reason", whose, "milestone", "before", "moved_to", "since"),
+        "broadcasts": _broadcasts(tx, whose),
+        "wins": _wins(tx, whose),
+        "channels bound": _rows(tx, t.channel, "bound_by", whose, only=("initiative", "audience", "bound_on")),
+        "named by colleagues": _by_address(tx, whose),
+        "messages": _messages(tx, whose, plain),
+        "audit trail": _trail(tx, whose),
+    }
+    return {name: [{k: _shown(v) for k, v in row.items()} for row in rows] for name, rows in found.items()}
+
+
+def _all(tx: Session, table: Table, column: str, whose: Subject) -> Rows:
+    query = select(table).where(table.c[column] == whose.key).order_by(*table.primary_key.columns)
+    return [dict(row._mapping) for row in tx.execute(query)]
+
+
+def _rows(
+    tx: Session,
+    table: Table,
+    column: str,
+    whose: Subject,
+    *,
+    only: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
+) -> Rows:
+    names = only or [c.name for c in table.columns if c.name not in {column, *without}]
+    return [{name: row[name] for name in names} for row in _all(tx, table, column, whose)]
+
+
+def _account(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("platform", "workspace", "account", "member", "direct", "first_seen", "refused", "refused_on")
+    return {name: row[name] for name in names}
+
+
+def _references(tx: Session, whose: Subject) -> Rows:
+    """Where an account is written to that has an address of its own, and when it was seen last."""
+    found, c = [], t.account_reference.c
+    for account in whose.accounts:
+        mark = tx.seal.mark("reference", account.workspace, account.account)
+        for row in tx.execute(select(c.reference, c.seen_on).where(c.account == mark)):
+            reference = _opened(tx, row.reference)
+            found.append({"workspace": account.workspace, "reference": reference, "seen_on": row.seen_on})
+    return found
+
+
+def _conversations(tx: Session, whose: Subject) -> Rows:
+    marks = [tx.seal.mark("conversation", key) for key in whose.conversations]
+    rows = tx.execute(select(t.conversation.c.used_on).where(t.conversation.c.mark.in_(marks)).order_by("used_on"))
+    return [{"last_used": row.used_on} for row in rows]
+
+
+def _offers(tx: Session, whose: Subject) -> Rows:
+    parts = {"person": "offered to them", "offered_by": "offered by them", "holder": "given up by them"}
+    return [
+        {"part": part, **{name: row[name] for name in ("initiative", "role", "subject", "state", "since")}}
+        | {"note": _opened(tx, row["note"])}
+        for column, part in parts.items()
+        for row in _all(tx, t.offer, column, whose)
+    ]
+
+
+def _case(tx: Session, one: Case, whose: Subject) -> dict[str, Any]:
+    history = [
+        {
+            "at": event.at,
+            "what": event.what,
+            "by": "them" if event.actor == whose.key else "a colleague",
+            "text": event.text,
+        }
+        for event in cases.history(tx, one.id)
+    ]
+    names = ("number", "kind", "initiative", "unit", "text", "driver", "severity", "state", "created_at", "due_at")
+    more = {"answer": one.answer, "for_colleague": one.for_colleague, "history": history}
+    return {name: getattr(one, name) for name in names} | more
+
+
+def _dealt_with(tx: Session, whose: Subject) -> Rows:
+    c, e = t.case.c, t.case_event.c
+    mine = (e.actor == whose.key, c.asker.is_not(None), c.asker != whose.key)
+    query = select(c.number, c.initiative, e.at, e.what, e.text).join_from(t.case_event, t.case, e.case == c.id)
+    rows = tx.execute(query.where(*mine).order_by(e.id))
+    return [{**row._mapping, "text": _opened(tx, row.text)} for row in rows]
+
+
+def _votes(tx: Session, whose: Subject) -> Rows:
+    c = t.feedback.c
+    found = tx.execute(select(c.passage, c.hash).distinct().order_by(c.passage, c.hash)).all()
+    marks = [tx.seal.mark("vote", row.passage, row.hash, whose.key) for row in found]
+    mine = tx.execute(select(c.passage, c.helpful).where(c.mark.in_(marks)).order_by(c.passage, c.hash))
+    return [dict(row._mapping) for row in mine]
+
+
+def _said(tx: Session, table: Table, sealed: str, whose: Subject, *names: str) -> Rows:
+    return [
+        {"initiative": row["initiative"], **{name: row[name] for name in names}, sealed: _opened(tx, row[sealed])}
+        for row in _all(tx, table, "said_by", whose)
+    ]
+
+
+def _broadcasts(tx: Session, whose: Subject) -> Rows:
+    found = []
+    for column, part in {"author": "written by them", "decided_by": "decided by them"}.items():
+        for row in _all(tx, t.broadcast, column, whose):
+            what = {"part": part, "number": row["number"], "initiative": row["initiative"], "state": row["state"]}
+            text = _opened(tx, row["written"]) if column == "author" else ""
+            found.append(what | {"written": text, "made_at": row["made_at"], "out_at": row["out_at"]})
+    return found
+
+
+def _wins(tx: Session, whose: Subject) -> Rows:
+    parts = {"author": "said by them", "suggested_by": "suggested by them", "thanked": "they are thanked"}
+    names = ("initiative", "unit", "state", "said_at", "told_at", "thanks")
+    return [
+        {"part": part, **{name: row[name] for name in names}, "said": _opened(tx, row["said"])}
+        for column, part in parts.items()
+        for row in _all(tx, t.win, column, whose)
+    ]
+
+
+def _by_address(tx: Session, whose: Subject) -> Rows:
+    if not whose.email:
+        return []
+    managed = tx.scalars(select(t.person.c.email).where(t.person.c.manager == whose.email).order_by("email"))
+    asked = tx.execute(select(t.learned.c.heading).where(t.learned.c.owner == whose.email).order_by("heading"))
+    return [{"manager of": one} for one in managed] + [{"was asked": row.heading} for row in asked]
+
+
+def _messages(tx: Session, whose: Subject, plain: Plain) -> Rows:
+    """What was written to them. Replies are not listed, nor what is about a case without a name."""
+    c = t.delivery.c
+    mine = (c.person == whose.key, c.action == "post", ~c.reply)
+    rows = [row for row in tx.execute(select(t.delivery).where(*mine).order_by(c.seq)) if _may_be_listed(tx, row.key)]
+    shared = contents.sealed(tx, {row.content for row in rows if row.content})
+    return [
+        {
+            "kind": row.kind,
+            "state": row.state,
+            "platform": row.platform,
+            "created_on": row.created_at.date(),
+            "sent_on": row.sent_at.date() if row.sent_at else None,
+            "text": _card(tx, row.card or shared.get(row.content, ""), plain),
+        }
+        for row in rows
+    ]
+
+
+def _may_be_listed(tx: Session, key: str) -> bool:
+    head, _, rest = key.partition(":")
+    return head != "case" or _has_name(tx, rest.partition(":")[0])
+
+
+def _has_name(tx: Session, number: str) -> bool:
+    """Whether the case of this number was certainly raised under a name."""
+    if not number.isdecimal():
+        return False
+    found = cases.case_by_number(tx, int(number))
+    return found.asker is not None if found else int(number) < NUMBERS_WITHOUT_NAME.start
+
+
+def _trail(tx: Session, whose: Subject) -> Rows:
+    """Verbs and days alone: what was done to what is in the trail itself."""
+    c = t.audit.c
+    rows = tx.execute(select(c.at, c.action, c.subject).where(c.actor == whose.key).order_by(c.at, c.id))
+    return [{"on": row.at.date(), "did": row.action} for row in rows if _may_be_noted(tx, row.subject)]
+
+
+def _may_be_noted(tx: Session, subject: str) -> bool:
+    head, _, number = subject.partition(" ")
+    return head != "case" or _has_name(tx, number)
+
+
+def _card(tx: Session, sealed: str, plain: Plain) -> str:
+    try:
+        return plain(Card.from_json(tx.seal.open(sealed))) if sealed else ""
+    except SealBroken:
+        return UNREADABLE
+
+
+def _opened(tx: Session, sealed: str) -> str:
+    try:
+        return tx.seal.open(sealed) if sealed else ""
+    except SealBroken:
+        return UNREADABLE
+
+
+def _shown(value: Any) -> Any:
+    """Plain data that JSON can hold."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _shown(one) for name, one in value.items()}
+    return [_shown(one) for one in value] if isinstance(value, list | tuple) else value
