@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.answers.rank import MENTION_FROM, find
-from bot.board.subjects import subjects_of
 from bot.messages import escape
 from bot.milestones.standing import decides, units_of
+from bot.milestones.subjects import subjects_of
 from bot.milestones.words import Subject
 from bot.playbook.access import Viewer, in_audience, lineage, may_read
 from bot.playbook.check_topics import TOPICS, topics_of

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from bot.board.look import LEADS, Look
 from bot.board.page import Filters, Link, Page
-from bot.board.subjects import subjects_of
 from bot.messages import Card
 from bot.milestones.roadmap import roadmap
+from bot.milestones.subjects import subjects_of
 from bot.milestones.words import Subject
 from bot.playbook.model import Initiative, Kpi
 from bot.store.milestones import DONE

@@ -45,7 +45,8 @@ class OpenLane:
         self._means = means
         self._hand = Hand(adapter.limits)
         self._leased_until = 0.0
-        self._rests_until = means.clock()
+        # By the event loop's clock, like the lease: the other one may be moved back.
+        self._rests_until = float("-inf")
         self._paused: dict[str, datetime] = {}
         self._book = Book(lane, adapter.limits.history, means)
         self._calls: set[asyncio.Task[None]] = set()
@@ -65,7 +66,7 @@ class OpenLane:
         it before may just have called.
         """
         self._leased_until = until
-        self._rests_until = max(self._rests_until, self._means.clock() + wait)
+        self._rests_until = max(self._rests_until, asyncio.get_running_loop().time() + wait.total_seconds())
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -138,8 +139,8 @@ class OpenLane:
             until = min(until, max(self._ask_at, now + SOON_SECONDS))
         if self._may_call():
             until = min(until, self._hand.next_at(now))
-        elif (rests := (self._rests_until - self._means.clock()).total_seconds()) > 0:
-            until = min(until, now + rests)
+        elif self._rests_until > now:
+            until = min(until, self._rests_until)
         return max(until - now, 0.0)
 
     def _fed(self, _: object) -> None:
@@ -147,9 +148,9 @@ class OpenLane:
         self._changed.set()
 
     def _may_call(self) -> bool:
-        ends = asyncio.get_running_loop().time() + self._means.patience.call.total_seconds()
-        outlives = ends <= self._leased_until
-        return outlives and not self._closing and self._means.clock() >= self._rests_until
+        now = asyncio.get_running_loop().time()
+        outlives = now + self._means.patience.call.total_seconds() <= self._leased_until
+        return outlives and not self._closing and now >= self._rests_until
 
     def _begin(self, now: float) -> None:
         self._book.put_back(self._hand.let_go(now - self._means.patience.in_hand.total_seconds()))
@@ -191,7 +192,8 @@ class OpenLane:
         self._paused[conversation_of(delivery)] = now + seconds
         self._hand.too_fast()
         if len(self._paused) >= SEVERAL:
-            self._rests_until = max(self._rests_until, now + seconds)
+            rests_until = asyncio.get_running_loop().time() + seconds.total_seconds()
+            self._rests_until = max(self._rests_until, rests_until)
             self._book.pause(seconds)
 
     async def _feed(self) -> None:

@@ -194,6 +194,7 @@ def test_there_is_no_barrier_that_axe_can_find(windows: Windows, colours: str, n
     page.get_by_role("searchbox").fill(name)
     page.keyboard.press("Enter")
     page.get_by_role("link", name=name).click()
+    page.wait_for_url("**/direct")  # the key that sends is there with the script
     says(page, UNKNOWN)
     page.get_by_role("button", name="No, thanks").last.wait_for()
     page.get_by_role("button", name="Ask Pavel").last.click()
@@ -238,6 +239,18 @@ def test_nothing_is_cut_off_where_there_is_little_room(windows: Windows, width: 
     page.get_by_role("link", name="My page").click()
     page.wait_for_url("**/as/lea@example.com/")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_picture_stays_within_its_card(windows: Windows) -> None:
+    """However large it is, and wide words stay whole."""
+    page = windows.talk("lea", viewport={"width": 640, "height": 800})
+    says(page, "roadmap")
+    picture = log(page).locator("figure img").last
+    picture.wait_for()
+    card = log(page).locator(".card:has(figure img)").last
+    inside, around = picture.bounding_box(), card.bounding_box()
+    assert inside and around
+    assert inside["x"] + inside["width"] <= around["x"] + around["width"]
 
 
 def test_right_to_left_text_is_shown_from_the_right(windows: Windows) -> None:

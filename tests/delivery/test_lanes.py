@@ -205,6 +205,28 @@ def test_two_workers_share_out_the_lanes_and_double_nothing(store: Store, worker
         assert set(lanes.held(tx, lanes.database_time(tx)).values()) == {False}
 
 
+def test_a_clock_that_is_moved_back_stops_nothing(store: Store, pool: ThreadPoolExecutor) -> None:
+    """As on the local page, or where a machine's clock was wrong: what is due now is sent now."""
+    platform, shown = Platform(), [START + timedelta(days=3)]
+    patience = Patience(renew=timedelta(seconds=0.05))
+    sender = Sender(store, {"local": platform}, lambda: shown[0], pool, patience, chance=lambda: 0.5)
+    queue(store, "1")
+
+    async def scenario() -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(sender.run(stop))
+        await until(lambda: counts(store) == {"sent": 1})
+        shown[0] = START
+        await asyncio.to_thread(queue, store, "2")
+        await until(lambda: counts(store) == {"sent": 2})
+        stop.set()
+        await running
+
+    run(scenario())
+
+    assert platform.bodies == ["1", "2"]
+
+
 def test_a_worker_that_is_stopped_puts_back_what_it_has_not_begun(store: Store, worker: Callable[..., Sender]) -> None:
     """One call is under way, the others wait for the pace: they are queued again as if nothing had been."""
     go_on = asyncio.Event()

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from bot.capabilities.milestones.releasing import as_planned, edit, hold, unedit
 from bot.capabilities.milestones.reporting import at_risk, done, later, on_track, status, tell
 from bot.capabilities.milestones.slipping import drop, send, slips
-from bot.capabilities.milestones.subjects import milestones_of, subjects_of
+from bot.capabilities.milestones.subjects import milestones_of
 from bot.cues import phrases, plain
 from bot.messages import Card, Choice
 from bot.milestones.roadmap import picture, roadmap, state
+from bot.milestones.subjects import subjects_of
 from bot.milestones.words import Subject
 from bot.pictures import png
 from bot.store.milestones import AT_RISK, DONE, ON_TRACK
@@ -45,7 +46,7 @@ class Roadmap:
             return Reply(cards=(ask_which(reader, "roadmap {id}"),))
         if reader.viewer.outsider:
             return Reply(cards=(Card(body=words("guest.only-public"), locale=words.language),))
-        subjects = subjects_of(turn, initiative)
+        subjects = subjects_of(turn.tx, turn.reader, initiative)
         name = initiative.text(words.locale).name.partition(":")[0].strip()
         key = "roadmap.lead" if subjects else "roadmap.nothing"
         title = words("roadmap.title", name=name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.capabilities.milestones.subjects import day_in, subjects_of
+from bot.capabilities.milestones.subjects import day_in
 from bot.dialogue import problems, refilled
 from bot.messages import Ask, Card
 from bot.milestones import telling
@@ -14,6 +14,7 @@ from bot.milestones.changes import releasing
 from bot.milestones.changes.facts import fact_of
 from bot.milestones.previews import release_card
 from bot.milestones.standing import decides
+from bot.milestones.subjects import subjects_of
 from bot.milestones.words import Subject, moved
 from bot.store import audit, changes
 from bot.store import milestones as kept
@@ -92,7 +93,7 @@ def _slip_of(turn: Turn, id: str) -> tuple[kept.Slip, Subject] | None:
     initiative = turn.reader.initiative(slip.initiative) if slip else None
     if slip is None or initiative is None or not (turn.person.member and decides(turn.person.email, initiative)):
         return None
-    subject = next((s for s in subjects_of(turn, initiative) if s.standing.id == slip.milestone), None)
+    subject = next((s for s in subjects_of(turn.tx, turn.reader, initiative) if s.standing.id == slip.milestone), None)
     return (slip, subject) if subject else None
 
 

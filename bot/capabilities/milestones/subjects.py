@@ -9,33 +9,26 @@ from zoneinfo import ZoneInfo
 from bot.milestones import plan, telling
 from bot.milestones.plan import AGENTS
 from bot.milestones.previews import Upcoming, upcoming
-from bot.milestones.standing import reports_on, standings
+from bot.milestones.standing import reports_on
+from bot.milestones.subjects import subjects_of
 from bot.milestones.words import Subject
-from bot.playbook.model import Initiative
 from bot.store import milestones as kept
 from bot.store.milestones import PostId
 from bot.turn import Turn
-
-
-def subjects_of(turn: Turn, initiative: Initiative) -> list[Subject]:
-    """The milestones of an initiative by date, with what was said of them."""
-    found = standings(initiative, kept.reports(turn.tx, initiative.id))
-    organisation = turn.reader.playbooks.organisation
-    return [Subject(initiative, one, organisation, turn.reader.names) for one in found]
 
 
 def milestones_of(turn: Turn) -> list[Subject]:
     """The milestones of which this person may say how they stand."""
     if not (turn.person.member and turn.person.email):
         return []
-    there = (subject for one in turn.reader.initiatives() for subject in subjects_of(turn, one))
+    there = (subject for one in turn.reader.initiatives() for subject in subjects_of(turn.tx, turn.reader, one))
     return [s for s in there if reports_on(turn.person.email, s.initiative, s.standing.milestone)]
 
 
 def upcoming_of(turn: Turn, id: PostId) -> Upcoming | None:
     """A post that was shown, as it is planned now; None where its milestone or its date is another one by now."""
     initiative, playbooks = turn.reader.initiative(id.initiative), turn.reader.playbooks
-    found = subjects_of(turn, initiative) if initiative else []
+    found = subjects_of(turn.tx, turn.reader, initiative) if initiative else []
     subject = next((s for s in found if (s.standing.id, s.standing.on) == (id.milestone, id.date)), None)
     if initiative is None or subject is None:
         return None
