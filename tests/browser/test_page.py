@@ -249,7 +249,8 @@ def test_a_picture_stays_within_its_card(windows: Windows) -> None:
     picture.wait_for()
     card = log(page).locator(".card:has(figure img)").last
     inside, around = picture.bounding_box(), card.bounding_box()
-    assert inside and around
+    assert inside
+    assert around
     assert inside["x"] + inside["width"] <= around["x"] + around["width"]
 
 
