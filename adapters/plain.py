@@ -52,7 +52,7 @@ def markdown_text(body: str) -> str:
         elif token.type in ("bullet_list_close", "ordered_list_close", "blockquote_close"):
             depth -= token.type != "blockquote_close"
             numbers.pop()
-            if depth == 0:
+            if depth == 0 and lines[-1:] != [""]:
                 lines.append("")
         elif token.type == "list_item_open":
             mark = f"{numbers[-1]}." if numbers[-1] else "-"

@@ -18,11 +18,13 @@ import numpy as np
 from benchmarks.measure import calibration_error
 from benchmarks.remembering import Remembering
 from bot.answers.encoder import embedded
+from bot.pushback import worry_in
 from bot.triage import KINDS, Judge, Triage
 from bot.triage.head import learned
 from bot.triage.signs import readable
 
 MESSAGES = Path(__file__).parent.parent / "tests" / "triage" / "messages.jsonl"
+QUESTIONS = MESSAGES.parent.parent / "eval" / "questions.jsonl"
 VECTORS = Path("var/vectors-triage.bin")
 DRAWS = 1000
 Judged = Callable[[str, str], Triage]
@@ -178,7 +180,7 @@ def rows() -> list[Row]:
         verdicts = [judge(m.text, m.locale) for m in messages]
         sure = name.startswith("Throughline")
         found.append(row(name, "all", messages, verdicts, sure))
-        if name == "Throughline":
+        if name in ("keywords", "Throughline"):
             parts = {f"{m.locale}": "locale" for m in messages} | {m.sort: "sort" for m in messages}
             for value, field in parts.items():
                 some = [n for n, m in enumerate(messages) if getattr(m, field) == value]
@@ -186,6 +188,41 @@ def rows() -> list[Row]:
     if encoder:
         encoder.save()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is met as a worry: of how many messages of this kind or questions, and how many are."""
+
+    what: str
+    on: str
+    messages: int
+    unanswered: float
+    answered: float
+
+
+def taken() -> list[Taken]:
+    """How many held-out objections are met as worries, where nothing or something written answers them, and how many
+    messages that are none, by language; then the questions of `tests/eval`, none of which is one."""
+    encoder = remembering()
+    judge = Judge(encoder)
+    messages = [m for m in labelled() if m.part == "held-out"]
+    groups = [("objections", "all", [m for m in messages if m.kind == "objection"])]
+    groups += [("objections", lo, [m for m in groups[0][2] if m.locale == lo]) for lo in ("en", "pt", "de", "es")]
+    groups += [(f"{kind}s", "all", [m for m in messages if m.kind == kind]) for kind in KINDS if kind != "objection"]
+    rows = [_taken(what, on, [judge(m.text, m.locale) for m in some]) for what, on, some in groups]
+    asked = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    for on in (True, False):
+        some = [judge(each["text"]) for each in asked if bool(each["expect"]) is on]
+        rows.append(_taken("tests/eval", "written" if on else "not written", some))
+    if encoder:
+        encoder.save()
+    return rows
+
+
+def _taken(what: str, on: str, found: Sequence[Triage]) -> Taken:
+    unanswered, answered = (_share(worry_in(f, says) is not None for f in found) for says in (False, True))
+    return Taken(what, on, len(found), unanswered, answered)
 
 
 def _known(encoder: Remembering) -> list[tuple[str, Triage]]:
@@ -199,7 +236,9 @@ def _known(encoder: Remembering) -> list[tuple[str, Triage]]:
 def table() -> str:
     """The rows as a table to read."""
     head = f"{'':24}{'on':11}   n  kind    F1 driver  both        95 %  sev.    F1   ECE"
-    return "\n".join([head, *(_line(each) for each in rows())])
+    met = f"\n{'met as a worry':24}{'on':11}   n  nothing answers  something does"
+    each = (f"{t.what:24}{t.on:11}{t.messages:4} {t.unanswered:16.2f} {t.answered:15.2f}" for t in taken())
+    return "\n".join([head, *(_line(each) for each in rows()), met, *each])
 
 
 def _line(each: Row) -> str:

@@ -11,7 +11,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot import board, broadcasts, milestones, retention, roles, sponsors, wins
+from bot import (
+    board,
+    broadcasts,
+    cases,
+    confidence,
+    milestones,
+    owners,
+    pulse,
+    retention,
+    roles,
+    sponsors,
+    themes,
+    wins,
+)
 from bot.board.page import File, Filters, Page
 from bot.capabilities.greet import small
 from bot.conversation import conversation
@@ -30,7 +43,9 @@ from bot.store import (
     conversations,
     deliveries,
     hearing,
+    mailbox,
     occurrences,
+    people,
 )
 from bot.store.engine import Session, Store
 from bot.turn import ANYWHERE, Deployment, Reply
@@ -39,6 +54,8 @@ from bot.words import Words
 log = logging.getLogger(__name__)
 
 PICKED_UP_AT_ONCE = 50
+DUE = (cases, roles, milestones, broadcasts, wins, sponsors, themes, owners, pulse)
+"""Whose `due` is asked at every tick, in this order, after that of `confidence`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,8 @@ class Handled:
     """What came of one thing that was heard: the cards for the place it was said in, and what is wrong with a form.
 
     `form` is to be opened now, it is not posted; `instead` takes the place of the pressed card, where that is possible.
+    `aside`: the cards are not posted either; the acknowledgement alone shows them. `form` is then what comes next in
+    the same window, where there is one, with or without fields.
     """
 
     new: bool = True
@@ -53,10 +72,15 @@ class Handled:
     problems: Mapping[str, str] = field(default_factory=dict)
     form: Card | None = None
     instead: Card | None = None
+    aside: bool = False
 
 
 class TooLate(Exception):
     """Nobody waits for the answer any more; nothing was recorded."""
+
+
+class _Stranger(Exception):
+    """Somebody who is to be heard without a trace has to be made known first."""
 
 
 class Core:
@@ -86,6 +110,7 @@ class Core:
         self._wake = wake
         self._outside = Outside(introduce, shorten)
         self._deployment = deployment
+        self._draw = draw
         self._deciding = Deciding(forms, draw, self._outside.shortens, deployment)
         self._learning = Learning(store, library)
         self._flood = Flood()
@@ -167,6 +192,8 @@ class Core:
         if said.person.bot or not self._bearable(said):
             return Handled(new=False)
         now = self._clock()
+        if self._deciding.is_secret(said):
+            return self._hear_in_confidence(said, now, wanted)
         key = conversation(said)
 
         def decided(known: Known) -> Reply | None:
@@ -187,6 +214,41 @@ class Core:
             return Handled(new=False)
         self._wake()
         return Handled(True, reply.cards, reply.problems, form_to_open(said, reply), reply.instead)
+
+    def _hear_in_confidence(self, said: Said, now: datetime, wanted: Callable[[], bool]) -> Handled:
+        """Hears and decides, and keeps nothing but what the capability puts away sealed: not that there was an event,
+        nor a visit, a conversation or a post. A press only reads.
+        """
+        presses, put_away = said.how == "pressed", False
+
+        def decided(known: Known) -> Reply:
+            nonlocal put_away
+            person = known.met or said.person
+            with self._store.read() if presses else self._store.begin() as tx:
+                if not people.is_known(tx, person):
+                    raise _Stranger
+                reply = self._deciding.aside(tx, said, self._library.current, now, known)
+                if not wanted():
+                    raise TooLate
+                put_away = mailbox.was_written(tx)
+                return reply
+
+        def met(known: Known) -> Reply:
+            try:
+                return decided(known)
+            except _Stranger:
+                # On its own, and as at any first contact: it must not stand beside what is said.
+                with self._store.begin() as tx:
+                    people.identify(tx, known.met or said.person, now)
+                return decided(known)
+
+        reply = self._outside.done(met)
+        if put_away:
+            mailbox.leave_no_order(self._store)
+        shown = next((card for card in reply.cards if card.asks), next(iter(reply.cards), None))
+        # A form with problems stays open as it is.
+        form = shown if said.opens and not reply.problems else None
+        return Handled(True, reply.cards, reply.problems, form, reply.instead, aside=True)
 
     def pick_up(self, now: datetime, at_start: bool = False) -> int:
         """Handles what an earlier process accepted and did not finish; returns how many were found."""
@@ -214,9 +276,16 @@ class Core:
         return self._outside.done(shown)
 
     def show(self, person: str, view: str, filters: Filters) -> Page | File | None:
-        """A page by its name for the person with this key; None where there is no such page for them. Only reads."""
+        """A page by its name for the person with this key; None where there is no such page for them. It only reads;
+        that somebody took a file along is a line of the audit trail, without which there is no file.
+        """
+        now = self._clock()
         with self._store.read() as tx:
-            return board.show(tx, person, view, filters, self._library.current, self._clock(), self._deployment.pages)
+            shown = board.show(tx, person, view, filters, self._library.current, now, self._deployment.pages)
+        if isinstance(shown, File) and shown.noted:
+            with self._store.begin() as tx:
+                audit.note(tx, person, "board.exported", shown.noted, now)
+        return shown
 
     def tick(self, now: datetime) -> None:
         """What is due now: unfinished events are picked up, changed answers told, announcements queued, what the
@@ -227,7 +296,8 @@ class Core:
         if self._learning.tick(now):
             self._wake()
         playbooks = self._library.current.playbooks
-        done = sum(one.due(self._store, playbooks, now) for one in (roles, milestones, broadcasts, wins, sponsors))
+        done = confidence.due(self._store, playbooks, now, self._draw)
+        done += sum(one.due(self._store, playbooks, now) for one in DUE)
         queued = announcing.expand(self._store, playbooks, now)
         if done + queued + gathering.gather(self._store, playbooks, now):
             self._wake()

@@ -82,6 +82,27 @@ class Deciding:
         conversations.keep(tx, conversation(said), kept(about, form, turn.words.locale, now), now)
         return reply
 
+    def is_secret(self, said: Said) -> bool:
+        """Whether this is heard without a trace: a form of a capability that says so, or a press that opens one. Where
+        nothing can be opened in answer, a press is heard as any other, and its form is posted like everybody's.
+        """
+        name, _, rest = said.text.strip().partition(" ")
+        secret = getattr(self._capabilities.get(name), "secret", None)
+        if secret is None or not (said.how == "form" or (said.how == "pressed" and said.opens)):
+            return False
+        return secret if isinstance(secret, bool) else bool(secret(rest.strip(), said.answers))
+
+    def aside(self, tx: Session, said: Said, snapshot: Snapshot, now: datetime, known: Known) -> Reply:
+        """Answers what is heard without a trace: nothing is queued and nothing kept here."""
+        if known.met:
+            said = replace(said, person=known.met)
+        state = conversations.seen(tx, conversation(said))
+        turn = look(tx, said, topic(state), state.get("spoken", ""), snapshot, now, self._draw, self._deployment)
+        reply = self._answer(turn, said.text.strip()[:LONGEST_TEXT])
+        if reply.posts or reply.notes or reply.topic:
+            raise ValueError("what is said in confidence must leave no post, no setting and no topic")
+        return reply
+
     def _topic(self, tx: Session, said: Said, state: dict[str, Any]) -> Topic:
         """What the conversation is about; where nothing was talked about yet, what the channel is for."""
         about = topic(state)

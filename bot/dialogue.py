@@ -49,7 +49,13 @@ def open_form(card: Card, problems: Mapping[str, str] | None = None) -> OpenForm
     if not card.asks or not card.submits:
         return None
     wrong = problems or {}
-    return OpenForm(card.submits, tuple(replace(a, value="") if a.name in wrong else a for a in card.asks))
+    settled = {a.name: _as_filled(a) for a in card.asks if a.settled and a.name not in wrong}
+    return OpenForm(card.submits, tuple(replace(a, value="") if a.name in wrong else a for a in card.asks), settled)
+
+
+def _as_filled(ask: Ask) -> str | tuple[str, ...]:
+    """What stands in the field beforehand, as an answer."""
+    return ask.value if ask.kind != "multi" else tuple(v for v in ask.value.split(",") if v)
 
 
 def question(form: OpenForm, words: Words, problem: str = "") -> Card:
@@ -94,7 +100,7 @@ def _understood(ask: Ask, text: str) -> str | tuple[str, ...]:
     if (ask.optional or ask.value) and is_one_of(plain(text), "cue.skip"):
         return ask.value
     if not text:
-        return ask.value if ask.kind != "multi" else tuple(v for v in ask.value.split(",") if v)
+        return _as_filled(ask)
     if ask.kind == "choice":
         return _option(ask, text) or text
     if ask.kind == "multi":

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.answers.language import detect
+from bot.cases import publishing
 from bot.following.looking_back import lately
 from bot.library import Snapshot
 from bot.messages import Said
@@ -82,7 +83,10 @@ def look(
         lately=lambda initiative: lately(
             tx, person.key, viewer(said, person), words, snapshot.playbooks, initiative, _today(now, words)
         ),
-        changed=lambda initiative: releasing.logged_lines(tx, initiative, words, snapshot.playbooks),
+        changed=lambda initiative: (
+            *releasing.logged_lines(tx, initiative, words, snapshot.playbooks),
+            *publishing.lines(tx, viewer(said, person), initiative, snapshot.playbooks, words),
+        ),
     )
     return Turn(said=said, reader=reader, person=person, tx=tx, draw=draw, settings=settings, pace=deployment.pace)
 

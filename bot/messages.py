@@ -132,7 +132,8 @@ class Option:
 class Ask:
     """One field of a form, or one question in a row of questions where a platform has no forms.
 
-    `longest` is in characters. `value` fills the field in beforehand.
+    `longest` is in characters. `value` fills the field in beforehand. `settled`: it was answered before, and is shown in
+    a form to be changed, but not asked again where asks are put one by one.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Ask:
     longest: int = 3000
     value: str = ""
     hint: str = ""
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bot.cases import auditing
 from bot.library import Library
 from bot.shortening import Shortener
 from bot.store import deliveries, hearing, lanes
@@ -52,6 +53,7 @@ class _Counts(Collector):
                 heard, sent, doubts = hearing.counts(tx), deliveries.counts(tx), deliveries.doubts(tx)
                 now = lanes.database_time(tx)
                 waiting, held = deliveries.waiting(tx, now), lanes.held(tx, now)
+                watched = auditing.watched(tx)
         except StoreUnavailable:
             return
         yield _by_state("throughline_events", "Events heard in the last day, by state", heard)
@@ -62,6 +64,15 @@ class _Counts(Collector):
         yield GaugeMetricFamily("throughline_oldest_reply_seconds", "How long the oldest reply has been due", oldest)
         unheld = sum(not is_held for is_held in held.values())
         yield GaugeMetricFamily("throughline_lanes_unheld", "Workspaces and tenants that no worker sends to", unheld)
+        yield from _cases(watched)
+
+
+def _cases(watched: auditing.Watched) -> Iterable[Metric]:
+    yield GaugeMetricFamily("throughline_cases_running", "Open cases", watched.running)
+    yield GaugeMetricFamily("throughline_cases_lost", "Open cases that nothing looks after", watched.lost)
+    yield CounterMetricFamily("throughline_cases_restored", "Cases that were lost and brought back", watched.healed)
+    last = watched.last.timestamp() if watched.last else 0
+    yield GaugeMetricFamily("throughline_cases_last_audit_seconds", "When open cases were looked after last", last)
 
 
 def _model(shortener: Shortener) -> Iterable[Metric]:

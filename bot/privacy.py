@@ -20,6 +20,7 @@ def privacy(words: Words, policy: Policy, units: Mapping[str, str], own_unit: st
         words("privacy.unanswered"),
         words("privacy.told", questions=policy.kept("questions")),
         words("privacy.passed-on"),
+        words("privacy.surveys"),
         words("privacy.directory"),
         words("privacy.platform"),
         words("privacy.kept", questions=policy.kept("questions"), deliveries=policy.kept("deliveries")),

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.answers.rank import find
+from bot.cases.opening import open_raised
+from bot.cases.raised import Raised
 from bot.messages import Card, Choice, Place, Post, quoted
 from bot.people.hours import Calendar, calendar_of, due_after
 from bot.playbook.model import Initiative
@@ -16,9 +18,9 @@ from bot.store import audit, cases, deliveries, occurrences, people
 from bot.store.cases import Case
 from bot.store.people import PersonRecord
 from bot.store.times import end_of_day
+from bot.triage import triage
 from bot.turn import Reply, Turn
 from bot.which import near, question_owner
-from bot.wins import evidence
 
 # Between what a colleague says and the name they agreed to.
 _BY = "\n\n— "
@@ -54,6 +56,8 @@ def pass_on(
     # Only the day: the moment would say who asked without a name.
     if not occurrences.first_time(turn.tx, once, end_of_day(turn.now)):
         return Reply(cards=(Card(body=words(f"{texts}.already", name=name), locale=words.language),))
+    if kind == "concern":
+        return _worry(turn, initiative, text, named, for_unit)
     due = _due(turn, initiative, owner)
     opened = cases.open_case(
         turn.tx,
@@ -78,16 +82,37 @@ def pass_on(
         date=words.weekday(due.date()),
     )
     posts = _to_owner(turn, initiative, opened)
-    if kind == "concern" and not opened.for_colleague:
-        done = f"{done}\n\n{_evidence(turn, initiative, text)}".strip()
     card = Card(body=done, locale=words.language)
     return Reply(cards=(card,), posts=posts, personal=opened.for_colleague)
 
 
-def _evidence(turn: Turn, initiative: Initiative, text: str) -> str:
-    """What got better meanwhile that answers a worry of this kind; nothing where there is no such thing."""
-    happened = evidence(turn.tx, turn.reader.viewer, turn.words, turn.reader.playbooks, initiative.id, text)
-    return turn.words("win.perhaps", happened=happened) if happened else ""
+def _worry(turn: Turn, initiative: Initiative, text: str, named: bool, for_unit: str | None) -> Reply:
+    """A worry goes the way of all worries, judged by its words."""
+    words, judged = turn.words, triage(text)
+    raised = Raised(
+        kind="concern",
+        initiative=initiative.id,
+        text=text,
+        unit=(turn.reader.unit_in(initiative) if named else "") if for_unit is None else for_unit,
+        driver=judged.driver,
+        severity=judged.severity,
+        locale=words.language,
+        for_colleague=for_unit is not None,
+    )
+    opened, posts = open_raised(
+        turn.tx,
+        turn.reader.playbooks,
+        raised,
+        asker=turn.person.key if named else None,
+        reply_to=_reply_to(turn, here=named and for_unit is None),
+        now=turn.now,
+        draw=turn.draw,
+    )
+    key = "for-colleague.done" if opened.for_colleague else "concern.done" if named else "concern.done-unnamed"
+    date = words.weekday(promised_on(opened, words.zone))
+    done = words(key, name=turn.reader.names(opened.owner), number=opened.number, date=date)
+    card = Card(body=done, locale=words.language)
+    return Reply(cards=(card,), posts=posts, personal=opened.for_colleague)
 
 
 def _reply_to(turn: Turn, here: bool) -> Place:

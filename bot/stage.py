@@ -159,8 +159,9 @@ class Stage:
         if not handled.problems:
             with self._store.begin() as tx:
                 web_messages.hand_in(tx, number)
-                if handled.instead:
-                    web_messages.change(tx, number, handled.instead)
+                instead = handled.instead or (_asking_first(handled.cards) if handled.aside else None)
+                if instead:
+                    web_messages.change(tx, number, instead)
         return handled.problems
 
     def home(self, account: str) -> Sequence[Card]:
@@ -171,6 +172,10 @@ class Stage:
     def signature(self, account: str) -> str:
         """What only a page of this deployment can hand in for this account."""
         return self._store.seal.mark("web page", account)
+
+
+def _asking_first(cards: Sequence[Card]) -> Card | None:
+    return next((card for card in cards if card.asks), next(iter(cards), None))
 
 
 def direct_place(account: str) -> Place:

@@ -201,7 +201,11 @@ class Reply:
 
 
 class Capability(Protocol):
-    """One thing that people do with the bot. `name` is its command word and the key of its texts in the catalogues."""
+    """One thing that people do with the bot. `name` is its command word and the key of its texts in the catalogues.
+
+    One that hears in confidence has `secret` besides: True, or a function of what stands behind the word and of the
+    answers. Such a form, and such a press that opens one, is heard without a trace.
+    """
 
     @property
     def name(self) -> str:

@@ -80,7 +80,8 @@ def _named(server: str, database: str) -> str:
 
 
 @contextmanager
-def _postgresql_database(server: str, template: str) -> Iterator[str]:
+def postgresql_database(server: str, template: str) -> Iterator[str]:
+    """The address of a new database on this server, made from another one."""
     name = f"t{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
@@ -106,7 +107,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_file"), path)
         yield f"sqlite:///{path}"
     else:
-        with _postgresql_database(request.getfixturevalue("postgresql"), MIGRATED) as url:
+        with postgresql_database(request.getfixturevalue("postgresql"), MIGRATED) as url:
             yield url
 
 
@@ -116,7 +117,7 @@ def blank_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'blank.db'}"
     else:
-        with _postgresql_database(request.getfixturevalue("postgresql"), "template0") as url:
+        with postgresql_database(request.getfixturevalue("postgresql"), "template0") as url:
             yield url
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from adapters.local import Local, parse
+from adapters.local import Local, parse, render
 from bot.core import Core, Handled
 from bot.delivery.sender import Sender
 from bot.library import Library
@@ -80,6 +80,9 @@ class World:
                 self.core.handle(said)
         else:
             handled = self.core.hear(said)
+            if handled.aside:
+                # Shown to this person alone and posted nowhere.
+                self.platform.posted += [(said.place, render(card)) for card in handled.cards]
         self.drain()
         return handled
 

@@ -178,6 +178,8 @@ class _Bot(TeamsActivityHandler):  # type: ignore[misc]  # the same
             "adaptiveCard/action": hearing.card_action,
             "task/fetch": hearing.task_fetch,
             "task/submit": hearing.task_submit,
+            "composeExtension/fetchTask": hearing.action_fetch,
+            "composeExtension/submitAction": hearing.action_submit,
         }
 
     async def on_turn(self, turn_context: TurnContext) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from adapters.teams import dialogs, parse
+from adapters.teams import action, dialogs, parse
 from adapters.teams.deployment import Core, Handled, References
 from adapters.teams.look import Look
+from adapters.teams.mentions import mentions_bot
 from adapters.teams.parse import Activity
 from adapters.teams.platform import Teams, address
 from adapters.teams.references import conversation_reference, keep, outsiders, shared_team
@@ -150,7 +151,21 @@ class Hearing:
         if handled.instead and found.said.message:
             self._soon(self._exchange(found.said, handled.instead))
         filled = Filled(found.said.answers, handled.problems) if handled.problems else None
-        return dialogs.submit_answer(handled.form, self._look, filled)
+        # What is wrong with a form is shown in it, also where nothing was to be opened: else it would close.
+        wrong = next((card for card in handled.cards if card.asks), None) if handled.problems else None
+        return dialogs.submit_answer(handled.form or wrong, self._look, filled)
+
+    async def action_fetch(self, activity: Activity) -> dict[str, Any]:
+        """The command on a message: the form that begins with its text; the body of the answer. It never raises."""
+        try:
+            return await self.task_fetch(await self._in_private(activity))
+        except NotDone as wrong:
+            log.warning("a message could not be taken further: %s", wrong)
+            return dialogs.said_answer(self._sorry(activity))
+
+    async def action_submit(self, activity: Activity) -> dict[str, Any]:
+        """Its form handed in, or a press in its dialog; the body of the answer. Raises as `task_submit`."""
+        return await self.task_submit(await self._in_private(activity))
 
     async def finish(self) -> None:
         """Waits for the answers that are being worked out; what is only accepted is picked up at the next start."""
@@ -176,9 +191,28 @@ class Hearing:
 
     def _addressed(self, activity: Activity, place: Place) -> bool:
         """Whether the bot is mentioned, or it is a reply below one of its own posts."""
-        if _mentioned(activity):
+        if mentions_bot(activity):
             return True
         return bool(place.thread) and self._references.conversation(place.workspace, address(place)) is not None
+
+    async def _in_private(self, activity: Activity) -> Activity:
+        """The same, said in the person's own conversation with the bot: where the message stands the bot may not be,
+        and nobody else is to see what comes of it. What is not for the bot stays as it is.
+        """
+        said = parse.said(activity)
+        if said is None or said.person.bot or not said.person.account:
+            return activity
+        account, workspace = said.person.account, said.place.workspace
+        try:
+            found = await asyncio.wait_for(self._teams.open_direct(account, workspace), self._seconds)
+        except TimeoutError as wrong:
+            raise NotDone("Teams did not say in time where this person can be written to") from wrong
+        if not isinstance(found, Place):
+            raise NotDone(found.reason)
+        kept = await self._work(lambda: self._references.conversation(workspace, found.conversation))
+        # Every region has its own; that of the chat with the message may be another one.
+        service = kept.reference["serviceUrl"] if kept else activity["serviceUrl"]
+        return action.in_private(activity, found.conversation, service)
 
     async def _press(self, activity: Activity, said: Said) -> Handled:
         end = time.monotonic() + self._seconds
@@ -256,12 +290,3 @@ def _instead(said: Said, handled: Handled) -> Card | None:
     alone = said.how == "form" and said.place.kind == "direct"
     accepted = alone and handled.cards and not handled.problems
     return handled.instead or (replace(handled.cards[0], choices=(), asks=()) if accepted else None)
-
-
-def _mentioned(activity: Activity) -> bool:
-    """Whether the bot is mentioned in the text."""
-    entities, bot = activity.get("entities"), activity.get("recipient")
-    own = bot.get("id") if isinstance(bot, Mapping) else None
-    found = [e for e in entities if isinstance(e, Mapping)] if isinstance(entities, list) else []
-    mentions = [e.get("mentioned") for e in found if e.get("type") == "mention"]
-    return any(isinstance(m, Mapping) and m.get("id") == own for m in mentions)

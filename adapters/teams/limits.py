@@ -34,6 +34,10 @@ OPTIONS_SHOWN: Final = 7
 # Of these a line is expected; more becomes a field of several lines.
 SHORT_ANSWER: Final = 200
 
+# As much of a message as a form about it begins with, and how much of its markup is read for that.
+BEGUN: Final = 1_500
+MESSAGE_READ: Final = 60_000
+
 # Of the manifest (schema of Teams app manifests, 1.19 and later).
 COMMANDS: Final = 12
 COMMAND_TITLE: Final = 128

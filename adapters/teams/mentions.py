@@ -29,6 +29,13 @@ def typed(activity: Mapping[str, Any]) -> str:
     return html.unescape(text).replace("\xa0", " ").strip()
 
 
+def mentions_bot(activity: Mapping[str, Any]) -> bool:
+    """Whether the bot is mentioned in the text."""
+    own = part(activity, "recipient").get("id")
+    mentions = (part(entity, "mentioned") for entity in entities(activity) if entity.get("type") == "mention")
+    return any(mentioned.get("id") == own for mentioned in mentions if mentioned)
+
+
 def _spaced(text: str) -> str:
     return text.replace("\r\n", "\n").replace("&nbsp;", " ").replace("\xa0", " ")
 

@@ -6,12 +6,12 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from adapters.plain import cut
-from adapters.teams import icons, limits
+from adapters.teams import action, icons, limits
 
 # An older version that has all we use: newer ones add fields, and each refuses those that it does not know.
 MANIFEST_VERSION: Final = "1.19"
@@ -24,6 +24,15 @@ FULL: Final = (
 # Consent that an owner gives for one team: to hear replies below the bot's own posts that do not mention it.
 _HEARING: Final = ("ChannelMessage.Read.Group",)
 _SCOPES: Final = ["personal", "team", "groupChat"]
+# Among the actions of every message; the form is asked of the bot, with the message's text in it.
+_ON_MESSAGES: Final[Mapping[str, Any]] = {
+    "id": action.COMMAND,
+    "type": "action",
+    "title": action.TITLE,
+    "description": action.DESCRIPTION,
+    "context": ["message"],
+    "fetchTask": True,
+}
 _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -89,6 +98,7 @@ def manifest(
         "defaultInstallScope": "personal",
         "defaultGroupCapability": {"team": "bot", "groupchat": "bot"},
         "bots": [_bot(bot, commands)],
+        "composeExtensions": [{"botId": bot, "commands": [_ON_MESSAGES]}],
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [address.netloc.rpartition("@")[2]],
         **(_consent(bot, address.hostname) if hear_replies else {}),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote
 
+from adapters.teams import action
 from adapters.teams.mentions import typed
 from adapters.teams.raw import entities, part, text_of, value_of
 from bot.messages import Answers, How, Person, Place, PlaceKind, Said
@@ -178,7 +179,10 @@ def _invoked(activity: Activity) -> _Words | None:
     value, name = value_of(activity), activity.get("name")
     if name == "adaptiveCard/action" and value.get("trigger") != "automatic":
         return _carried(part(part(value, "action"), "data"), replaces=True)
-    if name in ("task/fetch", "task/submit"):
+    if name == "composeExtension/fetchTask":
+        asked = action.says(value)
+        return _Words(asked, "pressed", opens=True) if asked else None
+    if name in ("task/fetch", "task/submit", "composeExtension/submitAction"):
         return _carried(part(value, "data"), opens=True)
     return None
 

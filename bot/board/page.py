@@ -33,6 +33,18 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """One thing by which a page can be narrowed: `options` are values with what they are called, `now` the one that
+    holds.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet of A4 for a notice board, in few and large words. `address` is shown as a QR code where there is one;
     `ask` says in words where to ask, `contact` whom.
@@ -51,7 +63,8 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page. `views` are the other pages this reader can open, `links` what else there is of this one, in rows;
-    `labels` are the words on what a page has of its own.
+    `labels` are the words on what a page has of its own. `fields` narrow what it shows, at the address `here`;
+    `turning` leads to what comes before and after.
     """
 
     title: str
@@ -64,12 +77,18 @@ class Page:
     views: tuple[Link, ...] = ()
     labels: Mapping[str, str] | None = None
     locale: str = "en"
+    fields: tuple[Field, ...] = ()
+    here: str = ""
+    turning: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Something to keep: the name of the file, its media type and what stands in it."""
+    """Something to keep: the name of the file, its media type and what stands in it. `noted` is what the audit trail
+    says was taken along, '' where nothing needs to be noted.
+    """
 
     name: str
     kind: str
     content: str
+    noted: str = ""

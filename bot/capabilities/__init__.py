@@ -6,15 +6,23 @@ from collections.abc import Callable, Mapping
 
 from bot.capabilities import (
     broadcasts,
+    cases,
     channels,
+    concerns,
+    confidence,
     explain,
     following,
     gathered,
     greet,
     kit,
     milestones,
+    owners,
+    pulse,
+    pulse_answering,
+    pulse_results,
     questions,
     replying,
+    requests,
     roles,
     settings,
     wins,
@@ -36,7 +44,21 @@ _LISTED = (
 )
 _LISTED_LAST = ("ask-owner", "concern", "questions", "answer", "settings", "privacy", "help")
 
-_NEW = (broadcasts, wins, roles, kit, following)
+_NEW = (
+    broadcasts,
+    wins,
+    roles,
+    kit,
+    following,
+    concerns,
+    cases,
+    confidence,
+    requests,
+    owners,
+    pulse,
+    pulse_answering,
+    pulse_results,
+)
 LISTED = (*_LISTED, *(name for package in _NEW for name in package.LISTED), *_LISTED_LAST)
 """What `help` lists, in its order."""
 
@@ -62,6 +84,7 @@ HOME: tuple[Callable[[Turn], tuple[Card, ...]], ...] = (
     questions.home,
     lambda turn: explain.home(turn.reader),
     wins.home,
+    pulse.home,
     greet.home,
 )
 """What each capability shows on a person's own page, in its order."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.amending import amended, differences
+from bot.cases import auditing
 from bot.commands.terminal import Failed, count
 from bot.configured import Misconfigured
 from bot.people.directory import disagreements
@@ -54,6 +55,8 @@ def examine(
     try:
         with opened(settings) as store:
             yield from _database(store, checked, by_name)
+            with store.read() as tx:
+                yield _cases(auditing.watched(tx), now)
     except Failed as wrong:
         yield Finding("bad", "database", str(wrong))
 
@@ -107,6 +110,24 @@ def _database(store: Store, checked: Checked, by_name: bool) -> Iterator[Finding
         yield from _accepted(checked.playbooks, accepted, tx)
         yield from _reachable(tx, by_name)
         yield from _channels(tx, checked)
+
+
+def _cases(watched: auditing.Watched, now: datetime) -> Finding:
+    """Whether every open case has somebody who answers for it and a running clock."""
+    last = f"last looked at {watched.last:%Y-%m-%d %H:%M} UTC" if watched.last else "never looked at"
+    if watched.silent(now):
+        return Finding(
+            "bad", "cases", f"{count(watched.running, 'open case')}, {last}: is 'serve' running? See its log"
+        )
+    if watched.lost:
+        cure = "see who answers for them in units.yaml and initiative.yaml; the card to administrators names them"
+        return Finding(
+            "bad", "cases", f"{watched.lost} of {watched.running} open cases are looked after by nobody: {cure}"
+        )
+    if not watched.running:
+        return Finding("ok", "cases", "none is open")
+    there = "has somebody who answers for it and a running clock"
+    return Finding("ok", "cases", f"{count(watched.running, 'open case')}, each {there} ({last})")
 
 
 NO_ACCOUNT = "have no account on any platform yet: they have not written, or the app is not installed for them"

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from bot.delivery.hand import conversation_of
 from bot.faults import described
 from bot.messages import Place
-from bot.store import Session, StoreUnavailable, deliveries, lanes, people
+from bot.store import Session, StoreUnavailable, deliveries, lanes, outgoing, people
 from bot.store.deliveries import Claimed, Lane, Result
 from bot.store.patience import Patience
 
@@ -61,7 +61,12 @@ class Book:
     def put_back(self, ids: list[str]) -> None:
         """These were not begun."""
         if ids:
-            self._writes.append(lambda tx: deliveries.put_back(tx, ids))
+
+            def put_back(tx: Session) -> None:
+                deliveries.put_back(tx, ids)
+                outgoing.put_back(tx, ids)
+
+            self._writes.append(put_back)
 
     def opened(self, delivery: Claimed, place: Place) -> None:
         """The account of this delivery is written to here."""
@@ -108,11 +113,17 @@ class Book:
                 log.error("an outcome could not be recorded: %s", described(fault))
 
     def _recording(self, results: list[Result]) -> Write:
-        return lambda tx: deliveries.record_all(tx, results, self._means.clock(), self._means.patience)
+        def record(tx: Session) -> None:
+            now = self._means.clock()
+            deliveries.record_all(tx, results, now, self._means.patience)
+            outgoing.record_all(tx, results, now)
+
+        return record
 
     def _take(self, tx: Session, limit: int, in_hand: frozenset[str], paused: Mapping[str, datetime]) -> list[Claimed]:
         now, patience = self._means.clock(), self._means.patience
         deliveries.recover(tx, self._lane, now, in_hand, patience)
+        outgoing.recover(tx, now, in_hand, patience)
         taken: list[Claimed] = []
         while not taken and (found := deliveries.claim(tx, self._lane, now, limit, self._history, patience)):
             for one in found:
@@ -121,4 +132,5 @@ class Book:
                     deliveries.put_back(tx, [one.id], until)
                 else:
                     taken.append(one)
-        return taken
+        room = limit - len(taken)
+        return taken + (outgoing.claim(tx, self._lane, now, room) if room > 0 else [])

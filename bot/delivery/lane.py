@@ -169,7 +169,8 @@ class OpenLane:
         self._changed.set()
 
     def _opened(self, delivery: Claimed, place: Place, since: float) -> None:
-        self._book.opened(delivery, place)
+        if not delivery.in_confidence:
+            self._book.opened(delivery, place)
         if self._closing:
             self._book.put_back([delivery.id])
         else:
@@ -179,7 +180,7 @@ class OpenLane:
         if isinstance(outcome, Later):
             self._be_patient(delivery, outcome)
             outcome = backed_off(outcome, delivery.attempt, self._means.chance)
-        if isinstance(outcome, Later | Refused | Unknown):
+        if isinstance(outcome, Later | Refused | Unknown) and not delivery.in_confidence:
             log.warning("delivery %s: %s", delivery.id, outcome)
         self._hungry = True
         searched = delivery.unsure_since is not None

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.cases import workshop
 from bot.following.dates import Entry, entries, initiative_of
 from bot.following.ics import Dated, ics
 from bot.people.audience import viewer_of
@@ -26,11 +27,11 @@ CANCELLED_SHOWN = timedelta(days=60)
 
 
 def read(store: Store, playbooks: Playbooks, token: str, now: datetime, pages: str = "") -> bytes | None:
-    """The calendar under this token as an ICS file; None for every token under which there is none. Notes which dates
-    were read, so that the next reading says which have changed."""
+    """The calendar under this token as an ICS file, or that of a meeting; None for every token under which there is
+    none. Notes which dates were read, so that the next reading says which have changed."""
     with store.read() as tx:
         if _whose(tx, token) is None:
-            return None
+            return workshop.file(tx, token)
     with store.begin() as tx:
         found = _whose(tx, token)
         if found is None:

@@ -5,7 +5,7 @@ Pure; all moments are aware. It knows no database and no platform.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -39,6 +39,19 @@ class Calendar:
         if WEEKDAYS[day.weekday()] not in self.days or day in self.closed:
             return False
         return day not in _public_holidays(self.country, day.year)
+
+    def counts(self, day: date) -> bool:
+        """Whether work that begins on this day counts for a promise: on working days, and on any day that no working
+        day follows within a year, so that nothing is ever without a due time."""
+        if self.works_on(day):
+            return True
+        return not any(self.works_on(day + timedelta(days=n)) for n in range(1, LONGEST_SEARCH))
+
+    @property
+    def shift(self) -> timedelta:
+        """How long the work of one day is, where no clock is changed in it."""
+        minutes = (self.until.hour - self.start.hour) * 60 + self.until.minute - self.start.minute
+        return timedelta(minutes=minutes) if minutes > 0 else timedelta(days=1, minutes=minutes)
 
     def begin_of(self, day: date) -> datetime:
         """When the work of this day begins, aware, in the calendar's zone."""
@@ -87,14 +100,57 @@ def calendar_of(unit: Unit, extra: Iterable[date] = ()) -> Calendar:
 def due_after(start: datetime, working_days: int, calendar: Calendar) -> datetime:
     """The end of work on the n-th working day after the day of `start`, in the calendar's zone.
 
-    A calendar without any working day within a year counts every day, so that nothing is ever without a due time.
+    Which days are counted where there is no working day within a year, `Calendar.counts` says.
     """
     day = start.astimezone(ZoneInfo(calendar.zone)).date()
-    left = working_days
-    for _ in range(LONGEST_SEARCH):
+    left = max(working_days, 1)
+    while left:
         day += timedelta(days=1)
-        if calendar.works_on(day):
-            left -= 1
-        if left <= 0:
-            return calendar.end_of(day)
-    return start + timedelta(days=working_days)
+        left -= calendar.counts(day)
+    return calendar.end_of(day)
+
+
+def shifts(start: datetime, calendar: Calendar, step: int = 1) -> Iterator[tuple[datetime, datetime]]:
+    """Begin and end (UTC) of each shift from the one on, that may be under way at `start`; with `step` -1 backwards.
+
+    A shift belongs to the day on which it begins, so that one over midnight runs on into a holiday.
+    """
+    day = start.astimezone(ZoneInfo(calendar.zone)).date() - timedelta(days=step)
+    while True:
+        if calendar.counts(day):
+            yield calendar.begin_of(day).astimezone(UTC), calendar.end_of(day).astimezone(UTC)
+        day += timedelta(days=step)
+
+
+def after_work(start: datetime, work: timedelta, calendar: Calendar) -> datetime:
+    """The first moment (UTC) by which so much working time has passed since `start`; of no time at all, the first
+    working moment."""
+    start = start.astimezone(UTC)
+    for begin, end in shifts(start, calendar):
+        left = end - max(begin, start)
+        if left > timedelta() and left >= work:
+            return max(begin, start) + work
+        work -= max(left, timedelta())
+    raise AssertionError("shifts never end")
+
+
+def before_work(end: datetime, work: timedelta, calendar: Calendar) -> datetime:
+    """The last moment (UTC) from which there is so much working time until `end`."""
+    end = end.astimezone(UTC)
+    for begin, until in shifts(end, calendar, step=-1):
+        left = min(until, end) - begin
+        if left > timedelta() and left >= work:
+            return min(until, end) - work
+        work -= max(left, timedelta())
+    raise AssertionError("shifts never end")
+
+
+def work_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """How much working time there is between two moments; none where `end` is not after `start`."""
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    work = timedelta()
+    for begin, until in shifts(start, calendar):
+        if begin >= end:
+            return work
+        work += max(min(until, end) - max(begin, start), timedelta())
+    raise AssertionError("shifts never end")

@@ -7,13 +7,13 @@ person in its columns or history, its times are days, and its number says nothin
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from bot.messages import Place
 from bot.store import tables as t
@@ -31,18 +31,29 @@ MAY_BECOME: dict[str, tuple[str, ...]] = {
     "reopened": ("answered", "resolved"),
     "withdrawn": (*OPEN, "answered"),
 }
+STATES = ("new", *MAY_BECOME)
 # What only the owner's side does; of a case without a name no other actor is kept.
-_BY_THE_OWNER = ("acknowledged", "in-progress", "answered")
+_BY_THE_OWNER = (
+    *("acknowledged", "in-progress", "answered", "assigned", "asked-back", "workshop", "cause", "merged", "split"),
+    *("decided", "published", "handed-over", "kept", "workshop-off", "offered"),
+)
+_MOMENTS = {"due_at", "respond_until", "paused_since"}
 # Numbers of cases without a name are drawn from these, so that they do not tell in which order they came.
 NUMBERS_WITHOUT_NAME = range(10_000, 100_000)
+_SEALED = ("text", "answer", "at_stake", "would_work", "affects", "cause")
 # Long enough for every platform's places, which then all look alike when sealed.
 PADDED_PLACE = 512
+# Bytes: what is said without a name is padded to one of these, so that its length tells nothing.
+PADDED_TEXTS = (1_024, 4_096, 16_384)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A case. `asker` is a person's key, None where it was raised without a name; the answer goes to
-    `reply_to`. `for_colleague`: the asker raised it for somebody without an account.
+    `reply_to`. `for_colleague`: the asker raised it for somebody without an account. `confidential`: only the mailbox
+    knows the author. `owner` is the address of whoever is accountable, `handler` of whom it was assigned to.
+    `respond_until` and `due_at` are the two clocks (the first runs while it is not None), which stand still from
+    `paused_since` on. `escalated` is how far up it went: 0 owner, 1 project manager, 2 sponsor.
     """
 
     id: str
@@ -61,6 +72,23 @@ class Case:
     due_at: datetime
     answer: str
     for_colleague: bool = False
+    confidential: bool = False
+    locale: str = "en"
+    at_stake: str = ""
+    would_work: str = ""
+    affects: str = ""
+    cause: str = ""
+    avoid_owner: bool = False
+    handler: str = ""
+    respond_until: datetime | None = None
+    paused_since: datetime | None = None
+    escalated: int = 0
+    decision: str = ""
+    decided_on: date | None = None
+    decided_by: str = ""
+    promised_for: date | None = None
+    reopened: int = 0
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +116,37 @@ def open_case(
     driver: str = "none",
     severity: int = 1,
     for_colleague: bool = False,
+    confidential: bool = False,
+    locale: str = "en",
+    at_stake: str = "",
+    would_work: str = "",
+    affects: str = "",
+    avoid_owner: bool = False,
+    respond_until: datetime | None = None,
     draw: Callable[[int], int] = secrets.randbelow,
 ) -> Case:
     """Opens a case; without `asker` it is one without a name. `owner` is an e-mail address.
 
     `draw(n)` gives a random number below n.
     """
+    said = {"at_stake": at_stake, "would_work": would_work, "affects": affects}
     case_id = uuid4().hex
     values = {
         "number": _number(tx, asker is not None, draw),
         "kind": kind,
         "initiative": initiative,
         "unit": unit,
-        "text": tx.seal.seal(text),
+        "text": _sealed(tx, text, asker),
         "asker": asker,
         "reply_to": tx.seal.seal(reply_to.encode().ljust(PADDED_PLACE)),
         "driver": driver,
         "severity": severity,
         "for_colleague": for_colleague,
+        "confidential": confidential,
+        "locale": locale,
+        **{name: _sealed(tx, text, asker) for name, text in said.items() if text or asker is None},
+        "avoid_owner": avoid_owner,
+        "respond_until": _as_exact_as_allowed(respond_until, asker) if respond_until else None,
         "owner": owner.lower(),
         "state": "new",
         "created_at": _as_exact_as_allowed(now, asker),
@@ -149,6 +190,12 @@ def cases_of(tx: Session, owner: str, states: Collection[str] = OPEN) -> list[Ca
     return _cases(tx, t.case.c.owner == owner.lower(), t.case.c.state.in_(states))
 
 
+def answering(tx: Session, address: str) -> list[Case]:
+    """The open cases that this address is accountable for or was given to take care of, the next due first."""
+    c, mine = t.case.c, address.lower()
+    return _cases(tx, or_(c.owner == mine, c.handler == mine), c.state.in_(OPEN))
+
+
 def open_of(tx: Session, owner: str) -> dict[str, int]:
     """How many open cases this address answers for, by initiative."""
     c = t.case.c
@@ -182,39 +229,114 @@ def cases_asked_by(tx: Session, person: str) -> list[Case]:
     return _cases(tx, t.case.c.asker == person)
 
 
+def answered_before(tx: Session, day: date, limit: int) -> list[Case]:
+    """Cases that were answered or decided by the end of this day and are not closed, what is promised for later not."""
+    c = t.case.c
+    lying = (c.state == "answered", c.decided_on <= day, or_(c.promised_for.is_(None), c.promised_for <= day))
+    rows = tx.execute(select(t.case).where(*lying).order_by(c.decided_on, c.number).limit(limit))
+    return [_case(tx, row) for row in rows]
+
+
+def without_author(tx: Session, case_id: str, *, now: datetime) -> bool:
+    """Whoever raised it has nothing to do with it any more; its words stay. False where it is not open any more."""
+    nowhere = tx.seal.seal(Place("", "", "").encode().ljust(PADDED_PLACE))
+    values = {"asker": None, "confidential": False, "reply_to": nowhere}
+    if not changed(tx, update(t.case).where(t.case.c.id == case_id, t.case.c.state.in_(OPEN)).values(**values)):
+        return False
+    _add_event(tx, case_id, None, "left", "", "", now)
+    return True
+
+
+def merged_into(tx: Session, case_id: str) -> list[Case]:
+    """The cases that go on in this one."""
+    return _cases(tx, t.case.c.merged_into == case_id)
+
+
 def _cases(tx: Session, *conditions: Any) -> list[Case]:
     rows = tx.execute(select(t.case).where(*conditions).order_by(t.case.c.due_at, t.case.c.number))
     return [_case(tx, row) for row in rows]
 
 
 def _case(tx: Session, row: Any) -> Case:
-    opened = {
-        "text": tx.seal.open(row.text),
-        "reply_to": Place.decode(tx.seal.open(row.reply_to)),
-        "answer": tx.seal.open(row.answer) if row.answer else "",
-    }
-    return Case(**{**row._mapping, **opened})
+    opened = {name: tx.seal.open(value) if (value := getattr(row, name)) else "" for name in _SEALED}
+    place = Place.decode(tx.seal.open(row.reply_to))
+    nothing = {name: "" for name in ("handler", "decision", "decided_by", "merged_into") if getattr(row, name) is None}
+    return Case(**{**row._mapping, **nothing, **opened, "reply_to": place})
 
 
-def change_state(tx: Session, case_id: str, to: str, *, actor: str, now: datetime, text: str = "") -> bool:
+def change_state(
+    tx: Session,
+    case_id: str,
+    to: str,
+    *,
+    actor: str,
+    now: datetime,
+    text: str = "",
+    what: str = "",
+    also: Mapping[str, Any] | None = None,
+) -> bool:
     """Brings a case into this state if it may come there from where it is, and adds it to the history. False
     if not: somebody was quicker, or pressed twice. `text` is the answer or reason; `actor` a person's key, ''
-    for nobody.
+    for nobody. The history says `what` where that is more than the state; `also` are columns that change with it.
     """
+    first = {"state": to, "answer": text} if to == "answered" else {"state": to}
+    return _changed(tx, case_id, MAY_BECOME[to], {**first, **(also or {})}, what or to, actor, text, now)
+
+
+def step(
+    tx: Session,
+    case_id: str,
+    what: str,
+    *,
+    actor: str,
+    now: datetime,
+    text: str = "",
+    of: Collection[str] = OPEN,
+    only: Collection[Any] = (),
+    also: Mapping[str, Any] | None = None,
+) -> bool:
+    """Adds to the history of a case in one of these states what happened, with the columns that change by it; the state
+    stays. False where it is in another state by now, or one of the conditions `only` does not hold."""
+    return _changed(tx, case_id, of, also or {}, what, actor, text, now, only)
+
+
+def _changed(
+    tx: Session,
+    case_id: str,
+    of: Collection[str],
+    values: Mapping[str, Any],
+    what: str,
+    actor: str,
+    text: str,
+    now: datetime,
+    only: Collection[Any] = (),
+) -> bool:
     c = t.case.c
-    values: dict[str, Any] = {"state": to}
-    if to == "answered":
-        values["answer"] = tx.seal.seal(text)
-    if not changed(tx, update(t.case).where(c.id == case_id, c.state.in_(MAY_BECOME[to])).values(**values)):
-        return False
     asker = tx.scalar(select(c.asker).where(c.id == case_id))
-    _add_event(tx, case_id, asker, to, actor if asker or to in _BY_THE_OWNER else "", text, now)
+    kept = {name: _kept(tx, name, value, asker) for name, value in values.items()}
+    # Without a column to change the row is written all the same: whoever comes second waits, and then sees the state.
+    query = update(t.case).where(c.id == case_id, c.state.in_(of), *only).values(**(kept or {"state": c.state}))
+    if not changed(tx, query):
+        return False
+    _add_event(tx, case_id, asker, what, actor if asker or what in _BY_THE_OWNER else "", text, now)
     return True
+
+
+def _kept(tx: Session, name: str, value: Any, asker: str | None) -> Any:
+    if name in _SEALED and isinstance(value, str):
+        return _sealed(tx, value, asker)
+    if name in _MOMENTS and isinstance(value, datetime) and asker is None:
+        return end_of_day(value - timedelta(microseconds=1))  # so that what is a day's end already stays it
+    return value
 
 
 def _add_event(tx: Session, case_id: str, asker: str | None, what: str, actor: str, text: str, now: datetime) -> None:
     values = {"case": case_id, "at": _as_exact_as_allowed(now, asker), "actor": actor, "what": what}
-    tx.execute(t.case_event.insert().values(text=tx.seal.seal(text), **values))
+    tx.execute(t.case_event.insert().values(text=_sealed(tx, text, asker), **values))
+
+
+def _sealed(tx: Session, text: str, asker: str | None) -> str:
+    return tx.seal.seal(text, () if asker else PADDED_TEXTS)
 
 
 def forget(tx: Session, kind: str, older_than: datetime) -> int:

@@ -8,12 +8,24 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.store import tables as t
 from bot.store.engine import Session
 from bot.store.sql import changed, insert_new
 from bot.store.times import day
+
+# Bytes. What a conversation is about fits into the first: the length does not tell whether it is about anything.
+SIZES = (512, 4_096, 16_384)
+_STATE = select(t.conversation.c.state).where(t.conversation.c.mark == bindparam("of"))
+
+
+def seen(tx: Session, key: str) -> dict[str, Any]:
+    """The state of this conversation (empty if there is none), without a trace: it is not held and not begun."""
+    mark = tx.seal.mark("conversation", key)
+    sealed = tx.scalar(_STATE, {"of": mark})
+    state: dict[str, Any] = json.loads(tx.seal.open(sealed)) if sealed else {}
+    return state
 
 
 def hold(tx: Session, key: str, now: datetime) -> dict[str, Any]:
@@ -31,7 +43,7 @@ def hold(tx: Session, key: str, now: datetime) -> dict[str, Any]:
 def keep(tx: Session, key: str, state: dict[str, Any], now: datetime) -> None:
     """Writes the state of a conversation that is held."""
     mark = tx.seal.mark("conversation", key)
-    sealed = tx.seal.seal(json.dumps(state)) if state else None
+    sealed = tx.seal.seal(json.dumps(state), SIZES) if state else None
     held = t.conversation.c.mark == mark
     tx.execute(update(t.conversation).where(held).values(state=sealed, used_on=day(now)))
 

@@ -7,7 +7,7 @@ What was raised without a name is never touched: a row that changes on that day 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -181,18 +181,18 @@ def _opened(tx: Session, sealed: str) -> dict[str, Any]:
     return {}
 
 
-def sweep(store: Store) -> bool:
-    """Takes what deleted rows left behind out of the database's files. False where that cannot be done now, because
-    others read; then the database does it by itself later."""
+def sweep(store: Store, tables: Sequence[Table] = ()) -> bool:
+    """Takes what deleted rows of these tables, or of all, left behind out of the database's files. False where that
+    cannot be done now, because others read; then the database does it by itself later."""
     try:
-        return _truncate(store) if store.embedded else _vacuum(store)
+        return _truncate(store) if store.embedded else _vacuum(store, tables or t.metadata.sorted_tables)
     except DBAPIError:
         return False
 
 
-def _vacuum(store: Store) -> bool:
+def _vacuum(store: Store, tables: Sequence[Table]) -> bool:
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in t.metadata.sorted_tables:
+        for table in tables:
             connection.exec_driver_sql(f'VACUUM "{table.name}"')
     return True
 

@@ -36,11 +36,14 @@ def erase_cases(tx: Session, whose: Subject, heirs: Mapping[str, str], now: date
     unit = {"asker": None, "reply_to": nowhere, "unit": ""}
     tx.execute(update(t.case).where(_C.asker == whose.key).values(unit))
     tx.execute(update(t.case_event).where(_E.actor == whose.key).values(actor=""))
+    tx.execute(update(t.case).where(_C.decided_by == whose.key).values(decided_by=None))
+    tx.execute(update(t.case_news).where(t.case_news.c.drafted_by == whose.key).values(drafted_by=None))
     if whose.email:
         for initiative in cases.open_of(tx, whose.email):
             heir = heirs.get(initiative) or heirs.get("", "")
             cases.hand_over(tx, whose.email, heir, initiative, actor="", now=now)
         tx.execute(update(t.case).where(_C.owner == whose.email).values(owner=""))
+        tx.execute(update(t.case).where(_C.handler == whose.email).values(handler=None))
 
 
 def _redact_cards(tx: Session, whose: Subject, number: int, is_open: bool) -> None:

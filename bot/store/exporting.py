@@ -40,6 +40,8 @@ def export(tx: Session, whose: Subject, plain: Plain) -> dict[str, Rows]:
         "roles offered": _offers(tx, whose),
         "questions and concerns raised": [_case(tx, one, whose) for one in cases.cases_asked_by(tx, whose.key)],
         "questions and concerns dealt with": _dealt_with(tx, whose),
+        "concerns and requests joined": _joined(tx, whose),
+        "what came of cases, written for everybody": _rows(tx, t.case_news, "drafted_by", whose, only=("initiative",)),
         "what they were told": [
             {"initiative": v.initiative, "about": v.subject} for v in told.of_person(tx, whose.key)
         ],
@@ -49,6 +51,12 @@ def export(tx: Session, whose: Subject, plain: Plain) -> dict[str, Rows]:
         "new dates said": _said(tx, t.milestone_slip, "reason", whose, "milestone", "before", "moved_to", "since"),
         "broadcasts": _broadcasts(tx, whose),
         "wins": _wins(tx, whose),
+        "short surveys": _surveys(tx, whose),
+        "short surveys answered with the name": _named_answers(tx, whose),
+        "short surveys started": _rows(tx, t.survey_round, "started_by", whose, only=("id", "initiative", "template")),
+        "what is done about results of surveys": _named_actions(tx, whose),
+        "asked as owner of a unit": _rows(tx, t.owner_word, "owner", whose),
+        "obligations reported as met": _said(tx, t.obligation, "evidence", whose, "obligation", "met_on"),
         "channels bound": _rows(tx, t.channel, "bound_by", whose, only=("initiative", "audience", "bound_on")),
         "named by colleagues": _by_address(tx, whose),
         "messages": _messages(tx, whose, plain),
@@ -117,9 +125,17 @@ def _case(tx: Session, one: Case, whose: Subject) -> dict[str, Any]:
         }
         for event in cases.history(tx, one.id)
     ]
-    names = ("number", "kind", "initiative", "unit", "text", "driver", "severity", "state", "created_at", "due_at")
+    names = ("number", "kind", "initiative", "unit", "text", "driver", "severity", "state", "created_at", "due_at",
+             "at_stake", "would_work", "affects", "decision")  # fmt: skip
     more = {"answer": one.answer, "for_colleague": one.for_colleague, "history": history}
     return {name: getattr(one, name) for name in names} | more
+
+
+def _joined(tx: Session, whose: Subject) -> Rows:
+    """What they stand behind under their name: not who raised it, nor in which words."""
+    s, c = t.case_supporter.c, t.case.c
+    query = select(c.number, c.kind, c.initiative, c.state).join_from(t.case_supporter, t.case, s.case == c.id)
+    return [dict(row._mapping) for row in tx.execute(query.where(s.person == whose.key).order_by(c.number))]
 
 
 def _dealt_with(tx: Session, whose: Subject) -> Rows:
@@ -162,6 +178,26 @@ def _wins(tx: Session, whose: Subject) -> Rows:
         {"part": part, **{name: row[name] for name in names}, "said": _opened(tx, row["said"])}
         for column, part in parts.items()
         for row in _all(tx, t.win, column, whose)
+    ]
+
+
+def _surveys(tx: Session, whose: Subject) -> Rows:
+    """In which rounds they were asked, and whether they have answered; what they answered leads to nobody."""
+    r, a = t.survey_round.c, t.survey_asked.c
+    query = select(r.id, r.initiative, r.template, a.unit, a.state).join_from(t.survey_asked, t.survey_round)
+    return [dict(row._mapping) for row in tx.execute(query.where(a.person == whose.key).order_by(r.id))]
+
+
+def _named_answers(tx: Session, whose: Subject) -> Rows:
+    rows = _all(tx, t.survey_named, "person", whose)
+    return [{"id": row["round"], "answers": _opened(tx, row["answers"])} for row in rows]
+
+
+def _named_actions(tx: Session, whose: Subject) -> Rows:
+    rows = _all(tx, t.survey_action, "named_by", whose)
+    names = ("number", "state", "until")
+    return [
+        {"id": row["round"], **{name: row[name] for name in names}, "said": _opened(tx, row["said"])} for row in rows
     ]
 
 

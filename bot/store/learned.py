@@ -135,6 +135,8 @@ def forget(tx: Session, older_than: date) -> int:
 
 def people_named(tx: Session, names: Collection[str]) -> list[str]:
     """Those of these names that somebody in the directory has."""
+    if not names:
+        return []
     return list(
         tx.scalars(select(t.person.c.name).where(t.person.c.name.in_(names)).distinct().order_by(t.person.c.name))
     )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from bot.messages import Person, Place
 from bot.store import tables as t
@@ -18,6 +18,17 @@ from bot.store.directory_row import DirectoryRow, WorkingHours
 from bot.store.engine import Session
 from bot.store.sql import changed, insert_new, put
 from bot.store.times import day
+
+_I, _S = t.identity.c, t.setting.c
+# Whatever is heard begins with these, so they are put together once.
+_NAMED = (
+    _I.platform == bindparam("platform"),
+    _I.workspace == bindparam("workspace"),
+    _I.account == bindparam("account"),
+)
+_MET = select(_I.member, _I.refused).where(*_NAMED)
+_BEHIND = select(t.person, _I.member, _I.refused).join(t.identity, _I.person == t.person.c.key).where(*_NAMED)
+_SET = select(_S.name, _S.value).where(_S.person == bindparam("whose"))
 
 # The setting that says on which of several platforms somebody wants to be written to.
 PLATFORM_SETTING = "platform"
@@ -86,19 +97,23 @@ def identify(tx: Session, person: Person, now: datetime) -> PersonRecord:
     member = person.member and not person.bot
     email = person.email.strip().lower() if member else ""
     key = _person_of(tx, email) or _meet(tx, person, email)
-    account = {"platform": person.platform, "workspace": person.workspace, "account": person.account}
-    new = insert_new(tx, t.identity, {**account, "person": key, "member": member, "direct": "", "first_seen": day(now)})
+    new = insert_new(
+        tx, t.identity, {**_names(person), "person": key, "member": member, "direct": "", "first_seen": day(now)}
+    )
     if not new and not email:
         # Another thread met the same account first; the person made here has no account and is nobody.
         tx.execute(delete(t.person).where(t.person.c.key == key))
     return _known(tx, person) or PersonRecord(key)
 
 
+def is_known(tx: Session, person: Person) -> bool:
+    """Whether `identify` would find this account, and nothing about it to change. Only reads."""
+    row = tx.execute(_MET, _names(person)).first()
+    return row is not None and not row.refused and (person.bare or row.member == (person.member and not person.bot))
+
+
 def _known(tx: Session, person: Person) -> PersonRecord | None:
-    columns = (t.identity.c.member, t.identity.c.refused)
-    row = tx.execute(
-        _people(*columns).join(t.identity, t.identity.c.person == t.person.c.key).where(*_account(person))
-    ).first()
+    row = tx.execute(_BEHIND, _names(person)).first()
     if row is None:
         return None
     member = row.member if person.bare else person.member and not person.bot
@@ -106,6 +121,10 @@ def _known(tx: Session, person: Person) -> PersonRecord | None:
         there = {"member": member, "refused": "", "refused_on": None}
         tx.execute(update(t.identity).where(*_account(person)).values(there))
     return record(row, member)
+
+
+def _names(person: Person) -> dict[str, str]:
+    return {"platform": person.platform, "workspace": person.workspace, "account": person.account}
 
 
 def _account(person: Person | Account) -> tuple[Any, ...]:
@@ -239,7 +258,7 @@ def mark_left(tx: Session, keys: Iterable[str], now: datetime) -> None:
 
 def settings(tx: Session, person: str) -> dict[str, str]:
     """What this person has set, by name."""
-    rows = tx.execute(select(t.setting.c.name, t.setting.c.value).where(t.setting.c.person == person))
+    rows = tx.execute(_SET, {"whose": person})
     return {row.name: row.value for row in rows}
 
 
@@ -252,8 +271,8 @@ def set_setting(tx: Session, person: str, name: str, value: str) -> None:
         tx.execute(delete(t.setting).where(t.setting.c.person == person, t.setting.c.name == name))
 
 
-def _people(*more: Any) -> Select[Any]:
-    return select(t.person, *more)
+def _people() -> Select[Any]:
+    return select(t.person)
 
 
 def record(row: Any, member: bool) -> PersonRecord:

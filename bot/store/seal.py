@@ -13,6 +13,9 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+# Where padding begins stands a byte that no text in UTF-8 holds.
+_END, _PADDING = b"\xff", b"\0"
+
 
 class SealBroken(Exception):
     """What was sealed cannot be opened with the keys at hand."""
@@ -25,6 +28,19 @@ def _derive(secret: str, purpose: bytes) -> bytes:
 def _bytes(text: str) -> bytes:
     # Half an emoji is a valid str and no valid UTF-8, so it must be let through.
     return text.encode("utf-8", "surrogatepass")
+
+
+def _padded(raw: bytes, sizes: Sequence[int]) -> bytes:
+    if not sizes:
+        return raw
+    raw += _END
+    size = next((size for size in sizes if size >= len(raw)), -(-len(raw) // sizes[-1]) * sizes[-1])
+    return raw.ljust(size, _PADDING)
+
+
+def _unpadded(raw: bytes) -> bytes:
+    ended = raw.rstrip(_PADDING)
+    return ended.removesuffix(_END) if ended.endswith(_END) else raw
 
 
 class Seal:
@@ -44,15 +60,17 @@ class Seal:
         )
         self._mark_key = _derive(secrets[-1], b"throughline mark")
 
-    def seal(self, text: str) -> str:
-        """The text, readable only with the key. The same text looks different every time."""
+    def seal(self, text: str, sizes: Sequence[int] = ()) -> str:
+        """The text, readable only with the key. The same text looks different every time. With `sizes` (in bytes, the
+        smallest first) its length tells only the first of them that it fits into, or how many of the last.
+        """
         # A token carries its time unencrypted, which would tell when somebody wrote in confidence.
-        return self._fernet.encrypt_at_time(_bytes(text), 0).decode("ascii")
+        return self._fernet.encrypt_at_time(_padded(_bytes(text), sizes), 0).decode("ascii")
 
     def open(self, sealed: str) -> str:
         """What was given to `seal`. Raises `SealBroken` if no key fits or the text was changed."""
         try:
-            return self._fernet.decrypt(sealed.encode()).decode("utf-8", "surrogatepass")
+            return _unpadded(self._fernet.decrypt(sealed.encode())).decode("utf-8", "surrogatepass")
         except InvalidToken:
             raise SealBroken(
                 "a sealed text in the database cannot be opened: THROUGHLINE_SECRET has changed, or the text was."

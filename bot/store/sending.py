@@ -38,6 +38,7 @@ class Claimed:
 
     `action` is post, edit or delete; the latter two are about the platform's `message`. With `unsure_since` the post
     may have arrived in an attempt that began then: it is to be looked for, and not sent. `attempt` counts from 1.
+    `in_confidence`: it is a mail (see `outgoing`), and neither it nor where it goes is noted anywhere.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Claimed:
     action: str = "post"
     message: str = ""
     unsure_since: datetime | None = None
+    in_confidence: bool = False
 
 
 def claim(

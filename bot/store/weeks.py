@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from bot.store import tables as t
 from bot.store.cases import OPEN
@@ -41,9 +41,9 @@ def raised(tx: Session, initiative: str, since: datetime, now: datetime) -> Rais
     answered = select(func.count(e.case.distinct())).join(t.case, c.id == e.case)
     return Raised(
         asked=_count(tx, mine, c.created_at >= since),
-        answered=tx.scalar(answered.where(mine, e.what == "answered", e.at >= since)) or 0,
+        answered=tx.scalar(answered.where(mine, e.what.in_(("answered", "decided")), e.at >= since)) or 0,
         open=_count(tx, mine, is_open),
-        late=_count(tx, mine, is_open, c.due_at < now),
+        late=_count(tx, mine, is_open, or_(c.due_at < now, c.escalated > 0)),
     )
 
 

@@ -28,7 +28,10 @@ def text(shown: Page | None) -> str:
     return str(asdict(shown))
 
 
-@pytest.mark.parametrize("view", ["", "overview", "kit", "broadcasts", "coverage", "wins", "nonsense"])
+@pytest.mark.parametrize(
+    "view",
+    ["", "overview", "kit", "broadcasts", "coverage", "queue", "case", "decided", "concerns", "wins", "nonsense"],
+)
 @pytest.mark.parametrize("who", ["lea", "otto", "root"])
 def test_without_a_role_there_is_no_page(house: House, view: str, who: str) -> None:
     assert page(house, who, view) is None
@@ -46,8 +49,17 @@ def test_everybody_begins_with_what_is_theirs(house: House) -> None:
     assert agent
     assert leader
 
-    assert [link.to for link in agent.views] == ["kit", "wins"]
-    assert [link.to for link in leader.views] == ["overview", "kit", "broadcasts", "coverage", "wins"]
+    assert [link.to for link in agent.views] == ["kit", "concerns", "results", "wins"]
+    assert [link.to for link in leader.views] == [
+        "overview",
+        "queue",
+        "decided",
+        "kit",
+        "broadcasts",
+        "coverage",
+        "results",
+        "wins",
+    ]
     assert leader.views[0].here
 
 

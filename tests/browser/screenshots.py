@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import base64
+import secrets
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.board.link import give
+from bot.playbook.folder import read_folder
+from bot.playbook.load import assemble
+from bot.store import Seal, Store, people
+from tests.browser.raised import fill
 from tests.browser.windows import MISSING, Windows, browser, chromium, says, served
 
 if TYPE_CHECKING:
@@ -19,6 +26,7 @@ LARGEST = 200_000
 SCREEN = {"width": 1200, "height": 760}
 HALF = {"width": 780, "height": 660}
 PHONE = {"width": 390, "height": 780}
+RAISED = 40
 UNKNOWN = "is there a canteen near the training room?"
 
 
@@ -37,6 +45,8 @@ def main() -> int:
         for take in (start, light, dark, phone, german, two_windows, channel):
             take(windows)
             windows.close()
+        queue(windows, Path(folder))
+        windows.close()
     large = [file.name for file in PICTURES.glob("*.png") if file.stat().st_size > LARGEST]
     for name in large:
         print(f"{name} is larger than {LARGEST // 1000} kB", file=sys.stderr)  # noqa: T201 - as above
@@ -111,6 +121,23 @@ def two_windows(windows: Windows) -> None:
     both.set_content(f'<body style="margin:16px;display:flex;gap:16px;background:#d8d6cf">{frame}</body>')
     both.wait_for_function("[...document.images].every(image => image.complete)")
     both.screenshot(path=PICTURES / "two-windows.png")
+
+
+def queue(windows: Windows, folder: Path) -> None:
+    """What people have raised, as the project manager sees it."""
+    now, secret = datetime.now(UTC), (folder / "var/secret").read_text("utf-8").strip()
+    store = Store.open(f"sqlite:///{folder}/var/throughline.db", secret=Seal([secret]))
+    fill(store, assemble(read_folder(ROOT / "playbooks")[0]), now, "crm-renewal", RAISED)
+    with store.begin() as tx:
+        manager = people.person_by_email(tx, "nuno.falcao@example.com")
+        key = manager.key if manager else ""
+        people.set_setting(tx, key, "language", "en")
+        link = give(tx, key, windows.address, "queue", now, secrets.randbelow)
+    store.close()
+    page = windows.open(link.removeprefix(windows.address), viewport=SCREEN)
+    page.get_by_role("button").click()
+    page.wait_for_url("**/board/queue")
+    keep(page, "queue")
 
 
 def answered(page: Page, cards: int) -> None:

@@ -39,7 +39,7 @@ def test_there_is_no_barrier_that_axe_can_find(windows: Windows, colours: str) -
     barriers = found_by_axe(page)
     pavel = entered(windows, "pm", color_scheme=colours)
     barriers += found_by_axe(pavel)
-    for path in ("coverage", "broadcasts", "wins"):
+    for path in ("queue", "decided", "coverage", "broadcasts", "wins"):
         pavel.goto(f"{windows.address}/board/{path}")
         barriers += found_by_axe(pavel)
     pavel.goto(windows.address + KIT)
@@ -49,7 +49,7 @@ def test_there_is_no_barrier_that_axe_can_find(windows: Windows, colours: str) -
 def test_the_pages_fit_on_a_phone_and_are_left_with_one_press(windows: Windows) -> None:
     """No page scrolls sideways; after leaving there is nothing to see."""
     page = entered(windows, "pm", viewport={"width": 360, "height": 640})
-    for path in ("overview", "coverage", KIT.removeprefix("/board/")):
+    for path in ("overview", "queue", "decided", "coverage", KIT.removeprefix("/board/")):
         page.goto(f"{windows.address}/board/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
     page.get_by_role("button", name="Leave").click()

@@ -23,7 +23,8 @@ NAMES = sorted(by_name())
 RESTS = ("", "  ", "nonsense", "0", "-1", "999999999999", "phones", "x" * 5_000, "crm: ’\x00")
 PRESSED_ONLY = {"about", "show", "more", "lesson", "helpful", "not-helpful", "no-thanks", "settled",
                 "not-settled", "reply", "reaction", "gathered", "add-answer", "confirm-answer", "undo-answer",
-                "release", "broadcast-read", "broadcast-reply", "offer"}  # fmt: skip
+                "release", "broadcast-read", "broadcast-reply", "offer", "take-survey", "action",
+                "it-helps", "talk-to"}  # fmt: skip
 
 
 @pytest.fixture

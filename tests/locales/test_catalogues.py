@@ -19,16 +19,27 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from bot.board import queue
 from bot.board.link import Said
 from bot.board.views import VIEWS
 from bot.capabilities import by_name
+from bot.capabilities.cases import PRESSED_ONLY as NOT_TYPED
+from bot.capabilities.cases import VERBS
 from bot.capabilities.explain.tact import MATTERS
 from bot.capabilities.explain.topics import TOPICS
 from bot.capabilities.greet import Help
+from bot.capabilities.pulse import ACTS as SURVEY_ACTS
 from bot.capabilities.settings import KINDS
+from bot.cases import mails
+from bot.cases.raised import DECISIONS
 from bot.cues import language_wished, phrases, plain
 from bot.playbook.model import Switch
+from bot.pulse.adkar import ELEMENTS
+from bot.pulse.leading import LEFT_OUT
+from bot.requests.queue import EFFORTS, NO_GOAL, UNSURE, VALUES
 from bot.roles.held import CASES, ROLES
+from bot.store.cases import STATES
+from bot.store.themes import RAISED
 from bot.triage import DRIVERS
 from bot.words import FOLDER, LANGUAGES, Words
 
@@ -36,6 +47,7 @@ ROOT = FOLDER.parent
 TRANSLATIONS = tuple(language for language in LANGUAGES if language != "en")
 
 SAYS = {"words": 0, "gettext": 0, "listed": 0, "phrases": 0, "small": 1, "_said": 1, "_no": 1, "no": 1, "said": 1}
+SAYS |= {"plain_no": 1, "done": 3, "_note": 2, "_list": 1}
 SAYS |= {"w": 0, "holds": 1, "is_one_of": 1, "begins": 1, "self": 0}
 """Which argument of these calls is the key of a message. `Words` says its own by calling itself."""
 OTHER_WORDS = ("playbook", "answers", "store")
@@ -43,12 +55,21 @@ OTHER_WORDS = ("playbook", "answers", "store")
 
 PRESSED_ONLY = {"more", "show", "lesson", "helpful", "not-helpful", "no-thanks", "reply", "reaction", "gathered",
                 "add-answer", "confirm-answer", "undo-answer", "release", "broadcast-read",
-                "broadcast-reply", "offer"}  # fmt: skip
+                "broadcast-reply", "offer", "take-survey", "action",
+                "it-helps", "talk-to"}  # fmt: skip
 """Commands that only buttons say, so that they need no names to be typed."""
 TYPED = [name for name in by_name() if name not in PRESSED_ONLY]
+QUEUE_COLUMNS = ("number", "kind", "project", "unit", "state", "how-bad", "about", "raised", "next", "owner", "author",
+                 "others", "decision", "decided", "text")  # fmt: skip
+CASES_OF = ("concern", "request", "question")
+STEPS = ("assigned", "asked-back", "replied", "workshop", "workshop-off", "cause", "merged", "split", "decided", "kept",
+         "promised", "left", "joined", "corrected", "escalated", "warned", "reminded", "handed-over", "restored",
+         "published", "offered", "other")  # fmt: skip
+OF_ANY_KIND = ("answer.already", "answer.form-title", "answer.sent", "settled.form-title", "settled.open-already",
+               "settled.done")  # fmt: skip
 SMALL_TALK = ("greeting", "thanks", "goodbye", "insult")
 _help = by_name()["help"]
-RAISING = ("form-title", "form-body", "form-text", "done", "done-unnamed", "already", "from", "from-somebody",
+RAISING = ("done", "done-unnamed", "already", "from", "from-somebody",
            "owner-title")  # fmt: skip
 FAMILIES: dict[str, list[str]] = {
     "word.{}": TYPED,
@@ -59,8 +80,11 @@ FAMILIES: dict[str, list[str]] = {
     "{}.button": [*TOPICS],
     "{}.help": [*_help.names, *_help.leading] if isinstance(_help, Help) else [],
     **{f"{{}}.{part}": ["ask", "concern"] for part in RAISING},
+    "concern.heard-{}": [*DRIVERS],
+    "concern.about-{}": [*DRIVERS],
+    "concern.bad-{}": ["1", "2", "3"],
     "changes.{}": ["gains", "losses", "stays"],
-    "board.view-{}": [*VIEWS],
+    "board.view-{}": [name for name, view in VIEWS.items() if view.listed],
     **{f"board.{{}}-{part}": [*get_args(Said)] for part in ("title", "body")},
     "kit.{}": ["what", "why", "when", "for-unit", "asked"],
     "for-colleague.kind-{}": ["question", "concern"],
@@ -73,7 +97,59 @@ FAMILIES: dict[str, list[str]] = {
     "offer.means-{}": [*ROLES],
     "offer.closed-{}": ["accepted", "declined", "withdrawn", "expired", "gone"],
     "offer.was-{}": ["accepted", "declined", "withdrawn", "expired", "gone"],
+    "results.{}": [*ELEMENTS],
+    "action.{}-button": ["name", "moved", "nothing"],
+    "case-late.warn-{}": ["respond", "decide"],
+    "case-lost.{}": [
+        "owner",
+        "clock",
+        "late",
+        "pause",
+        "state",
+        "history",
+        "merged",
+        "reason",
+        "project",
+        "kind",
+        "mailbox",
+    ],
+    "case.{}": [*DECISIONS],
+    "case.the-{}": [*CASES_OF],
+    "case.your-{}": [*CASES_OF],
+    "case.title-{}": [*CASES_OF],
+    "case.from-{}": [*CASES_OF, "colleague", "confidence", "nobody", "confidence-in", "nobody-in"],
+    "case.news-you-{}": ["concern", "request", "concern-about", "request-about"],
+    "case.severity-{}": ["1", "2", "3"],
+    "case.stands-{}": [*STATES],
+    "case.stands-waits{}": ["", "-you"],
+    "case.event-{}": [*STATES, *STEPS, "replied-you"],
+    "case.{}-text": ["reply", "add", "ask", "cause"],
+    "case.{}-text-hint": ["ask", "cause"],
+    "case.{}-title": ["reply", "add", "ask", "cause", "decide", "revise"],
+    "cue.case-{}": [verb for verb in VERBS if verb not in NOT_TYPED] + [*DECISIONS],
+    **{f"{key}{{}}": ["", "-concern", "-request"] for key in OF_ANY_KIND},
+    "survey.sub-{}": [*SURVEY_ACTS],
+    "survey.out-{}": [*LEFT_OUT],
+    "survey.{}": ["all-affected", "change-agents"],
+    "obligation.{}": ["pulse", "learning"],
     "questions.state-{}": ["open", "answered", "resolved", "withdrawn"],
+    "queue.whose-{}": [one or "all" for one in queue.WHOSE],
+    "queue.state-{}": [*queue.STATES],
+    "queue.kind-{}": [*RAISED],
+    "queue.number-{}": [*RAISED],
+    "queue.is-{}": [*STATES, "waiting"],
+    "queue.column-{}": [*QUEUE_COLUMNS],
+    "concerns.column-{}": ["theme", "people", "lately", "before", "stands"],
+    "confidence.{}-button": ["close", "hide"],
+    "confidence.{}-ask": ["close", "hide"],
+    "confidence.{}-done": ["close", "hide"],
+    "confidence.form-{}": ["text", "reason", "missing", "corrected"],
+    "confidence.{}": [*mails.STEPS],
+    "confidence.{}-title": [*RAISED],
+    "request.value-{}": [*VALUES],
+    "request.effort-{}": [*EFFORTS],
+    "request.{}-{}": [],  # the two before
+    "request.fit-{}": [NO_GOAL, UNSURE],
 }
 """The members of the keys that the code puts together. A new such key has to be added here."""
 

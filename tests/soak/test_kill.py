@@ -59,8 +59,8 @@ class Victim:
 
 
 @contextmanager
-def victim(url: str, folder: Path) -> Iterator[Victim]:
-    command = [sys.executable, str(VICTIM), url, str(folder)]
+def victim(url: str, folder: Path, program: Path = VICTIM) -> Iterator[Victim]:
+    command = [sys.executable, str(program), url, str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Victim(process)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.messages import Card, Person, Place, Post, Said
 from bot.people.people_file import read_people
+from bot.playbook.model import PulseTemplate
 from bot.store import (
     Session,
     Store,
@@ -13,8 +14,11 @@ from bot.store import (
     announcements,
     api_keys,
     audit,
+    ballots,
     board,
     broadcasts,
+    case_news,
+    case_supporters,
     cases,
     changes,
     channels,
@@ -24,12 +28,17 @@ from bot.store import (
     following,
     hearing,
     learned,
+    mailbox,
     milestones,
+    obligations,
     occurrences,
     offers,
+    owners,
     people,
     playbooks,
+    results,
     subject,
+    surveys,
     told,
     web_messages,
     wins,
@@ -97,10 +106,14 @@ def _raised(tx: Session, key: str, other: str) -> None:
     is_open = _case(tx, "open words", key, "other@example.com")
     closed = _case(tx, "closed words", key, "other@example.com")
     cases.change_state(tx, closed.id, "answered", actor=other, now=NOW, text="an answer")
-    _case(tx, "unnamed words", None, "other@example.com")
+    unnamed = _case(tx, "unnamed words", None, "other@example.com")
     _case(tx, "to be answered", other, ADDRESS)
     done = _case(tx, "answered by them", other, ADDRESS)
     cases.change_state(tx, done.id, "answered", actor=key, now=NOW, text="their answer")
+    case_supporters.join(tx, done.id, key)
+    mailbox.admit(tx, [mailbox.Behind(unnamed.id, key, mailbox.AUTHOR)])
+    mailbox.put(tx, NOW, "concern", key, {"text": "words that wait"})
+    case_news.draft(tx, done.id, "crm", (), "there was a concern", "it is done", key)
     for case in (is_open, closed):
         card = Card(body=f"{NAME} asks: {case.text}")
         deliveries.enqueue(tx, [Post(key=f"case:{case.number}:asked", card=card, person=other)], NOW)
@@ -123,12 +136,27 @@ def _written(tx: Session, key: str, other: str) -> None:
         wins.add(tx, Win("", "crm", "payroll", state, Told(f"win {state}"), NOW, author=key, suggested_by=key))
     thanks = Told("thanks to them", thanks="their own words")
     wins.add(tx, Win("", "crm", "payroll", wins.TOLD, thanks, NOW, author=other, thanked=key, thanks="yes"))
+    obligations.report(tx, "crm", "council", "signed", key, TODAY)
+    _surveyed(tx, key)
+    owners.ask(tx, "crm", "payroll", owners.ROLE, TODAY, owner=key, today=TODAY, until=TODAY)
     channels.bind(tx, channels.Binding(Place("teams", "T1", "C1", kind="channel"), "crm", "all"), key, TODAY)
     changes.begin(tx, "crm", {"sponsor": ADDRESS, "scope": "all"})
     changes.add(tx, "crm", "sponsor", ADDRESS, "other@example.com", NOW, wide=True)
     api_keys.new_key(tx, f"for {ADDRESS}", NOW)
     playbooks.keep_version(tx, "crm", "v1", {"crm/faq.md": f"ask {ADDRESS}"}, NOW)
     playbooks.keep_version(tx, "crm", "v2", {"crm/faq.md": "ask nobody"}, NOW)
+
+
+def _surveyed(tx: Session, key: str) -> None:
+    asks = surveys.Snapshot(PulseTemplate.model_validate({"id": "mood", "name": "Mood"}))
+    new = surveys.New("crm", "mood", "h", asks, "started:1", "all-affected", 1.0, 1, 5, True, "UTC", NOW,
+                      NOW + timedelta(days=7), started_by=key)  # fmt: skip
+    round = surveys.open_round(tx, new, [(key, "payroll")])
+    assert round
+    results.propose(tx, [results.Action("", round.id, 1, "", "")])
+    (action,) = results.actions(tx, round.id)
+    results.say(tx, action, results.NAMED, "what they will do", TODAY, key, [results.OPEN])
+    ballots.put_named(tx, round.id, key, "answered with the name", 512)
 
 
 def _remembered(tx: Session, key: str, other: str) -> None:

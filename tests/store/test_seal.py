@@ -66,3 +66,13 @@ def test_marks_outlive_a_new_key_and_need_the_secret() -> None:
 def test_no_key_is_no_seal(keys: list[str]) -> None:
     with pytest.raises(ValueError, match="key"):
         Seal(keys)
+
+
+@pytest.mark.parametrize("text", ["", "x", "\0", "é" * 7, "x" * 15, "x" * 16, "x" * 100])
+def test_what_is_padded_comes_back_and_its_length_tells_the_size_alone(text: str) -> None:
+    """Sizes count in bytes; beyond the last they are multiples of it."""
+    seal = Seal(["key"])
+    lengths = {len(seal.seal("y" * (size - 1), (16, 32))) for size in (16, 32, 64, 96, 128)}
+
+    assert seal.open(seal.seal(text, (16, 32))) == text
+    assert len(seal.seal(text, (16, 32))) in lengths

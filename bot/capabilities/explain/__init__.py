@@ -12,6 +12,7 @@ from bot.capabilities.explain.answering import respond, standing_answer
 from bot.capabilities.explain.home import home
 from bot.capabilities.explain.missing import missed_since
 from bot.capabilities.explain.response import Response
+from bot.capabilities.explain.said_as import judged, said_as
 from bot.capabilities.explain.shorter import brief_for, shorter
 from bot.capabilities.explain.show import paragraphs, passage_card
 from bot.capabilities.explain.topics import TOPICS, why_in_full
@@ -101,8 +102,15 @@ class Ask:
         return False
 
     def hear(self, turn: Turn, rest: str) -> Reply:
-        """The cited answer, or an honest don't-know with an offer to pass the question on."""
-        return _reply(turn, _shorter(turn, rest, respond(rest, turn.reader)), rest)
+        """The cited answer, or an honest don't-know with an offer to pass the question on; a worry is met as one."""
+        return _answered(turn, rest, respond(rest, turn.reader))
+
+
+def _answered(turn: Turn, text: str, response: Response) -> Reply:
+    """The reply to something that was said freely, once it is clear whether it is a worry, a wish or praise."""
+    verdict = judged(text, response)
+    reply = said_as(turn, text, response, verdict) if verdict else None
+    return reply or _reply(turn, _shorter(turn, text, response), text)
 
 
 def _shorter(turn: Turn, text: str, response: Response) -> Response:
@@ -133,7 +141,7 @@ class About:
         if initiative is None:
             return Reply(cards=(Card(body=turn.words("which.none"), locale=turn.words.language),))
         reader = replace(turn.reader, only=initiative.id, topic=Topic(initiative=initiative.id))
-        return _reply(turn, respond(text.strip() or "why", reader), text.strip())
+        return _answered(replace(turn, reader=reader), text.strip(), respond(text.strip() or "why", reader))
 
 
 @dataclass(frozen=True, slots=True)

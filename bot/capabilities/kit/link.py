@@ -27,7 +27,7 @@ class Board:
     def hear(self, turn: Turn, rest: str) -> Reply:
         """The link, to the person alone; each takes the place of the one before."""
         words, pages = turn.words, turn.reader.pages
-        if not held(turn.reader.viewer, turn.reader.playbooks):
+        if not held(turn.tx, turn.reader.viewer, turn.reader.playbooks):
             return _said(turn, "board.not-yours")
         if not pages:
             return _said(turn, "board.off")

@@ -3,14 +3,14 @@ added to what is written.
 """
 
 from bot.capabilities.questions.adding import AddAnswer, ConfirmAnswer, UndoAnswer
-from bot.capabilities.questions.answer import Answer, NotSettled, Settled
+from bot.capabilities.questions.answer import Answer
 from bot.capabilities.questions.ask_owner import AskOwner
 from bot.capabilities.questions.overview import Questions, home, waiting_card
 from bot.capabilities.questions.releasing import Release
+from bot.capabilities.questions.settling import NotSettled, Settled
 
 CAPABILITIES = (
     AskOwner(),
-    AskOwner("concern", "concern"),
     Answer(),
     Settled(),
     NotSettled(),

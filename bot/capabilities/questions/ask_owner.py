@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.dialogue import problems, refilled
 from bot.messages import Ask, Card, Option
 from bot.playbook.model import Initiative
-from bot.raising import pass_on, texts_of
+from bot.raising import pass_on
 from bot.turn import Reply, Turn
 from bot.which import ask_which, initiative_for, question_owner
 
@@ -19,14 +19,13 @@ NAMED = ("named", "unnamed")
 class AskOwner:
     """`ask-owner <initiative> named: <text>` passes a question on; without a text it is asked for in a form.
 
-    `concern` does the same with a worry. Text without `named:` or `unnamed:` before it fills the form in.
+    Text without `named:` or `unnamed:` before it fills the form in.
     """
 
     name: str = "ask-owner"
-    kind: str = "question"
 
     def takes(self, rest: str, turn: Turn) -> bool:
-        """With the id of an initiative that the person may know of, or alone; a worry also with its words."""
+        """With the id of an initiative that the person may know of, or alone."""
         id = rest.split(" ", maxsplit=1)[0] if rest else ""
         return not id or turn.reader.initiative(id) is not None
 
@@ -52,17 +51,17 @@ class AskOwner:
             text, named = str(turn.said.answers["text"]), turn.said.answers.get("name") != "unnamed"
         elif not complete:
             return Reply(cards=(form,))
-        return pass_on(turn, initiative, self.kind, text.strip()[:LONGEST], named)
+        return pass_on(turn, initiative, "question", text.strip()[:LONGEST], named)
 
     def _form(self, turn: Turn, initiative: Initiative, begun: str) -> Card:
-        words, texts = turn.words, texts_of(self.kind)
+        words = turn.words
         options = (Option("named", words("ask.with-name")), Option("unnamed", words("ask.without-name")))
         owner = turn.reader.names(question_owner(turn.reader, initiative, ()))
         return Card(
-            title=words(f"{texts}.form-title"),
-            body=words(f"{texts}.form-body", name=initiative.text(words.locale).name, owner=owner),
+            title=words("ask.form-title"),
+            body=words("ask.form-body", name=initiative.text(words.locale).name, owner=owner),
             asks=(
-                Ask("text", words(f"{texts}.form-text"), longest=LONGEST, value=begun.strip()[:LONGEST]),
+                Ask("text", words("ask.form-text"), longest=LONGEST, value=begun.strip()[:LONGEST]),
                 Ask("name", words("ask.form-name"), kind="choice", options=options),
             ),
             submits=f"{self.name} {initiative.id}",

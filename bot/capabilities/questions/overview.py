@@ -43,18 +43,26 @@ def _asked(turn: Turn) -> Card:
 
 
 def waiting_card(turn: Turn) -> Card | None:
-    """The open questions that wait for this person's answer; None if there are none."""
+    """What is open and waits for this person's word; None if nothing does."""
     words = turn.words
     if not (turn.person.email and turn.person.member):
         return None
-    waiting = cases.cases_of(turn.tx, turn.person.email)
+    waiting = cases.answering(turn.tx, turn.person.email)
     if not waiting:
         return None
     shown = waiting[:SHOWN]
     rows = "\n".join(f"- {_line(turn, case)}" for case in shown)
-    buttons = tuple(Choice(words("questions.answer", number=c.number), f"answer {c.number}") for c in shown)
-    lead = words.count("questions.waiting", len(waiting))
+    buttons = tuple(_button(turn, case) for case in shown)
+    questions = all(case.kind == "question" for case in waiting)
+    lead = words.count("questions.waiting" if questions else "case.waiting", len(waiting))
     return Card(body=f"{lead}\n\n{rows}", choices=buttons, locale=words.language)
+
+
+def _button(turn: Turn, case: Case) -> Choice:
+    """A question is answered at once; everything else has more to it than an answer."""
+    if case.kind == "question":
+        return Choice(turn.words("questions.answer", number=case.number), f"answer {case.number}")
+    return Choice(turn.words("case.show-number", number=case.number), f"case {case.number}")
 
 
 def _line(turn: Turn, case: Case) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.answers.text import key
 from bot.playbook.model import Initiative
 from bot.raising import unsigned
-from bot.store import cases, gaps, learned
+from bot.store import case_news, cases, gaps, learned
+from bot.store.cases import Case
 from bot.turn import Turn
 
 LONGEST_QUESTION = 200
@@ -54,8 +55,10 @@ def _of_case(turn: Turn, id: str) -> Source | None:
     number = int(id) if id.isascii() and id.isdecimal() and len(id) <= LONGEST_NUMBER else 0
     case = cases.case_by_number(turn.tx, number)
     initiative = turn.reader.initiative(case.initiative) if case else None
-    if case is None or initiative is None or case.kind != "question" or case.state not in ANSWERED:
+    if case is None or initiative is None or case.state not in ANSWERED:
         return None
+    if case.kind != "question":
+        return _of_news(turn, case, initiative)
     asked = key(unsigned(case))
     gap = next((gap.id for gap in gaps.gaps(turn.tx, case.initiative) if key(gap.text) == asked), "")
     return Source(
@@ -67,6 +70,15 @@ def _of_case(turn: Turn, id: str) -> Source | None:
         gap,
         asked_unnamed=case.asker is None,
     )
+
+
+def _of_news(turn: Turn, case: Case, initiative: Initiative) -> Source | None:
+    """What was told of a decision, in the words that were approved: nobody's own words."""
+    news = case_news.of_case(turn.tx, case.id)
+    if news is None or news.state != case_news.PUBLISHED:
+        return None
+    heading = _one_line(news.you_said)
+    return Source(f"case {case.number}", initiative, heading, news.we_did, case.owner, locale=case.locale)
 
 
 def _of_gap(turn: Turn, id: str) -> Source | None:

@@ -12,7 +12,7 @@ person = Table(
     metadata,
     Column("key", Key, primary_key=True),
     Column("email", Words, unique=True),
-    Column("name", Words, nullable=False),
+    Column("name", Words, nullable=False, index=True),  # texts are searched for names while others wait
     Column("unit", Words, nullable=False),
     Column("manager", Words, nullable=False),
     Column("locale", Words, nullable=False),

@@ -11,6 +11,7 @@ import asyncio
 import html
 import shutil
 from collections import defaultdict
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -245,13 +246,19 @@ async def play(town: Town, step: Step) -> None:
         await fill(town, step, somebody, filling, text)
         return
     twice: list[Message] | None = None
+    given: dict[str, str] = {}
     if how.startswith("submits"):
+        town.filling.pop((who, where), None)
         says, old = how.removeprefix("submits "), {"type": "message", "user": BOT, "ts": town.fake.timestamp()}
-        await somebody.sends(somebody.saying(says, old, channel))
-        await town.here.settle()
-        if somebody.looks() is not None:
+        given = dict(part.strip().split("=", 1) for part in text.split(";"))
+        if says not in str(somebody.looks()):
+            # Unless it is the second page of what stands open.
+            town.fake.views = {id: one for id, one in town.fake.views.items() if one["user"] != somebody.account}
+            await somebody.sends(somebody.saying(says, old, channel))
+            await town.here.settle()
+        if any(block["type"] == "input" for block in (somebody.looks() or {}).get("blocks", ())):
             await town.posted()
-            await somebody.hands_in(**dict(part.strip().split("=", 1) for part in text.split(";")))
+            await somebody.hands_in(**given)
     elif how == "presses again":
         payload = somebody.pressing(text, channel)
         await somebody.sends(payload)
@@ -264,11 +271,19 @@ async def play(town: Town, step: Step) -> None:
         await town.mentions(somebody, channel, text)
     else:
         await somebody.says(text)
-    await shown(town, step, somebody, twice)
+    await shown(town, step, somebody, twice, given)
 
 
-async def shown(town: Town, step: Step, somebody: Somebody, posted: list[Message] | None = None) -> None:
-    """What was posted is what the transcript says, the first question of a form aside: that one opens as a window."""
+async def shown(
+    town: Town,
+    step: Step,
+    somebody: Somebody,
+    posted: list[Message] | None = None,
+    answered: Collection[str] = (),
+) -> None:
+    """What was posted is what the transcript says, the first question of a form aside: that one opens as a window.
+    `answered` are the fields of the window before it, where one follows another.
+    """
     posted = await town.posted() if posted is None else posted
     who, where = _place(step)
     expected = list(step.messages)
@@ -279,16 +294,25 @@ async def shown(town: Town, step: Step, somebody: Somebody, posted: list[Message
         posted = [one for one in posted if one is not leading]
         before = leading.text
     view = somebody.looks()
-    if view is not None:
-        fields = [block for block in view["blocks"] if block["type"] == "input"]
-        asked = next(one for one in reversed(expected) if _asks(one, fields[0]))
+    fields = [block for block in view["blocks"] if block["type"] == "input"] if view else []
+    if view is not None and not fields:
+        # What is said in confidence ends in the window, and is posted nowhere; then it is closed.
+        last = next(one for one in expected if one.to == who and not where)
+        expected.remove(last)
+        assert [line for line in last.text if line and line not in _words(view)] == []
+        town.fake.views.clear()
+    if view is not None and fields:
+        # In confidence the transcript shows a form as a whole, and no question of it.
+        asked = next((one for one in reversed(expected) if _asks(one, fields[0])), expected[-1])
         expected.remove(asked)
         # What was wrong with what one typed stands in the message that leads to the form.
         said = {*_words(view), *before}
         assert [
             line for line in asked.text if line and line.lstrip("> ") not in said and not _is_of_the_dialogue(line)
         ] == []
-        town.filling[who, where] = Filling(fields)
+        # What was answered on an earlier page stands below what is asked now.
+        below = [name_of(one["block_id"]) for one in fields[1:]]
+        town.filling[who, where] = Filling(fields, {name: None for name in below if name in answered})
     otherwise = OTHERWISE.get(step.line, {})
     expected = [
         replace(
@@ -362,7 +386,7 @@ async def fill(town: Town, step: Step, somebody: Somebody, filling: Filling, tex
         kept = {name: value for name, value in filling.answers.items() if name not in wrong}
         town.filling[who, where] = Filling(filling.fields, kept)
         return
-    await shown(town, step, somebody)
+    await shown(town, step, somebody, answered=filling.answers)
 
 
 def _labels(element: dict[str, Any]) -> dict[str, str]:

@@ -75,6 +75,12 @@ class _Dialog:
         assert waiting is not None
         self.answers[waiting["id"]] = _value(waiting, said) if said else waiting.get("value", "")
 
+    def keep(self, before: _Dialog) -> None:
+        """What was answered in the dialog before it and stands below what is asked now is not asked again."""
+        if [f["id"] for f in self.fields] != [f["id"] for f in before.fields]:
+            below = [f for f in self.fields[1:] if f["id"] in before.answers]
+            self.answers |= {f["id"]: f.get("value", "") for f in below}
+
 
 def _value(asked: dict[str, Any], said: str) -> str:
     if asked["type"] != "Input.ChoiceSet":
@@ -158,9 +164,14 @@ class _Play:
         elif how == "presses":
             self._press(who, where, said)
         elif how.startswith("submits"):
+            # Whatever stood open before is handed in now, or given up.
+            self._open.pop((who, where), None)
             fields = dict(part.strip().split("=", 1) for part in said.split(";"))
             data = {"submits": how.removeprefix("submits "), **_guessed(fields)}
-            self._teams.invoke(who, "task/submit", {"data": data}, None)
+            answer = self._teams.invoke(who, "task/submit", {"data": data}, None)
+            if answer.body:
+                self._asked_more(who, where, fields, answer)
+                return _screen(answer)
         else:
             self._type(who, where, said)
         return None
@@ -180,11 +191,26 @@ class _Play:
         answer = self._hand_in(who, dialog)
         self._handed_in = dialog
         if answer.body:
-            again = answer.body["task"]["value"]["card"]["content"]
-            self._open[who, where] = _Dialog(again, dialog.message)
-            return texts(again)
+            following = _Dialog(answer.body["task"]["value"]["card"]["content"], dialog.message)
+            following.keep(dialog)
+            if following.fields:
+                self._open[who, where] = following
+            else:
+                # What is said in confidence ends in the dialog, and is posted nowhere.
+                del self._open[who, where]
+            return _screen(answer)
         del self._open[who, where]
         return None
+
+    def _asked_more(self, who: str, where: str, fields: dict[str, str], answer: Answer) -> None:
+        """A form that asks something else first than what was handed in stands open from now on."""
+        card = answer.body["task"]["value"]["card"]["content"] if answer.body else {"body": []}
+        following = _Dialog(card, self._teams.fake.messages[-1])
+        names = [f["id"].partition(".")[2] for f in following.fields]
+        if names and names[0] not in fields:
+            below = [f for f, name in zip(following.fields, names, strict=True) if name in fields]
+            following.answers = {f["id"]: f.get("value", "") for f in below}
+            self._open[who, where] = following
 
     def _hand_in(self, who: str, dialog: _Dialog) -> Answer:
         send = next(a for a in dialog.card["actions"] if "submits" in a["data"])
@@ -263,6 +289,12 @@ class _Play:
         if conversation.startswith("19:"):
             return conversation.partition("@")[0].removeprefix("19:")
         return next(n for n, account in self._teams.fake.accounts.items() if account.conversation == conversation)
+
+
+def _screen(answer: Answer) -> str:
+    """What a dialog shows, its bar at the top too."""
+    shown = answer.body["task"]["value"]
+    return f"{shown['title']}\n{texts(shown['card']['content'])}"
 
 
 def _titles(asked: dict[str, Any] | None) -> list[str]:
