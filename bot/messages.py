@@ -132,8 +132,8 @@ class Option:
 class Ask:
     """One field of a form, or one question in a row of questions where a platform has no forms.
 
-    `longest` is in characters. `value` fills the field in beforehand. `settled`: it was answered before, and is shown in
-    a form to be changed, but not asked again where asks are put one by one.
+    `longest` is in characters. `value` fills the field in beforehand. `settled`: it was answered before, is shown in a
+    form to be changed, and is not asked again where asks are put one by one.
     """
 
     name: str

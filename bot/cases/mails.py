@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.cases.slots import next_slot, zone_of
 from bot.messages import Card, Choice
 from bot.playbook.model import Playbooks
-from bot.store import Session, cases, mailbox
+from bot.store import Session, mailbox
 from bot.store.cases import Case
 from bot.store.people import PersonRecord
 
@@ -26,8 +26,9 @@ def write(tx: Session, playbooks: Playbooks, case: Case, whom: PersonRecord, car
     for everybody: one in the person's own working time would tell who they are.
     """
     due = next_slot(now, case.severity, zone_of(playbooks.organisation.units), working_days=True)
-    # What happened to a case at one moment is told in its order.
-    nth = [case.number, len(cases.history(tx, case.id))]
+    # What somebody is told of a case at one moment is sent in the order in which it was written.
+    before = sum((one.what, one.person) == (MAIL, whom.key) for one in mailbox.waiting(tx))
+    nth = [case.number, before]
     sealed = {"card": card.to_json(), "at": now.isoformat(), "nth": nth, "since": due.isoformat()}
     mailbox.put(tx, due, MAIL, whom.key, sealed)
 

@@ -18,7 +18,7 @@ from bot.owners import plan
 from bot.owners.asking import about, owners_of
 from bot.owners.words import SHOWN, asked_card, role_card, summary_card
 from bot.playbook.model import Initiative, Playbooks
-from bot.store import Session, Store, milestones, occurrences, owners
+from bot.store import Session, Store, milestones, occurrences, owners, people
 from bot.store.owners import ASKED, CONFIRMED, ROLE, Word
 
 
@@ -38,7 +38,8 @@ class _Work:
     def __init__(self, tx: Session, initiative: Initiative, playbooks: Playbooks, now: datetime) -> None:
         self._tx, self._initiative, self._playbooks, self._now = tx, initiative, playbooks, now
         self._about = about(tx, initiative, playbooks)
-        self._there = owners_of(tx, initiative, playbooks)
+        found = owners_of(tx, initiative, playbooks)
+        self._there = {unit: one if one and _reached(tx, one) else None for unit, one in found.items()}
         self._words = owners.words(tx, initiative.id)
 
     def do(self) -> int:
@@ -139,3 +140,8 @@ class _Work:
         key = f"owners:{self._initiative.id}:{what}:{whom.person.key}"
         telling.to_one(self._tx, key, whom, card, self._now)
         return 1
+
+
+def _reached(tx: Session, whom: Reader) -> bool:
+    """Whether there is a platform on which they can be asked; who has none is asked once there is."""
+    return bool(people.accounts(tx, whom.person.key))

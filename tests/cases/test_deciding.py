@@ -25,8 +25,8 @@ ANSWERS = ("rasmus", "dana", "paul")
 NOT = ("ada", "olga", "sten", "hilda", "rita", "bruno", "udo", "ines")
 """A change agent, another project's manager, another unit's owner, the sponsor, an administrator, colleagues."""
 OWNERS_VERBS = ("acknowledge", "assign", "ask", "cause", "decide", "workshop", "merge", "publish", "kept", "revise",
-                "later", "split", "approve", "keep", "unpublish")  # fmt: skip
-AUTHORS_VERBS = ("reply", "add", "correct", "withdraw")
+                "later", "split", "approve", "keep", "unpublish", "offer")  # fmt: skip
+AUTHORS_VERBS = ("reply", "add", "correct", "withdraw", "accept")
 
 
 @pytest.fixture

@@ -74,6 +74,21 @@ class Study:
         found = ((table, place, row) for table, place, row in self.seen.after.each() if table == "heard")
         return [one for one in found if not transactions(one[2]) & named]
 
+    @cached_property
+    def alone(self) -> dict[str, list[float]]:
+        """The transactions that wrote or held rows of each user and of no other one: those in which everybody's rows
+        are written anew are none of them.
+        """
+        numbers = {who: {n for _, _, row in rows for n in transactions(row)} for who, rows in self.after.items()}
+        users = Counter(n for some in numbers.values() for n in some)
+        return {who: sorted(float(n) for n in some if users[n] == 1) for who, some in numbers.items()}
+
+    @cached_property
+    def apart(self) -> list[float]:
+        """The transactions of what was said in confidence that wrote nothing of any user."""
+        named = {n for rows in self.after.values() for _, _, row in rows for n in transactions(row)}
+        return sorted({float(n) for _, _, row in self.secret for n in transactions(row)} - named)
+
 
 def _content(row: Row) -> tuple[tuple[str, Any], ...]:
     return tuple((name, str(value)) for name, value in sorted(row.items()) if not name.startswith("#"))
@@ -164,6 +179,34 @@ def lonely_transaction(study: Study) -> Scores:
     """How close an event that wrote nothing of anybody follows their last transaction."""
     lonely = [float(n) for _, _, row in study.lonely for n in transactions(row)]
     return study.each(lambda who: _behind(_numbers(study, who), lonely))
+
+
+def next_alone(study: Study) -> Scores:
+    """How close a transaction of what was said in confidence follows one of theirs, without those in which rows are
+    written anew.
+    """
+    return study.each(lambda who: _behind(study.alone[who], study.apart))
+
+
+def near_alone(study: Study) -> Scores:
+    """The same to both sides."""
+    return study.each(lambda who: _nearest(study.alone[who], study.apart))
+
+
+def last_alone(study: Study) -> Scores:
+    """When they were last active, without those."""
+    return study.each(lambda who: max(study.alone[who], default=0))
+
+
+def missing_alone(study: Study) -> Scores:
+    """How long a gap lies behind it."""
+    every = sorted({n for _, _, row in study.seen.after.each() for n in transactions(row)})
+
+    def score(who: str) -> float:
+        last = max(study.alone[who], default=0)
+        return next((n - last for n in every if n > last), 0)
+
+    return study.each(score)
 
 
 def missing_numbers(study: Study) -> Scores:
@@ -281,7 +324,7 @@ BY_DATABASE: Mapping[str, Mapping[str, Callable[[Study], Scores]]] = {
         one.__name__: one
         for one in (
             rewritten_rows, next_transaction, near_transaction, lonely_transaction, missing_numbers, last_transaction,
-            held_rows,
+            held_rows, next_alone, near_alone, last_alone, missing_alone,
         )
     },
 }  # fmt: skip

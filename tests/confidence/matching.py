@@ -63,7 +63,7 @@ def _scored(poll: Poll) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def _of_people(poll: Poll, people: Sequence[str], table: str) -> Features:
-    found = {"when": [float(list(poll.answers).index(who)) for who in people]}
+    found: dict[str, Sequence[float]] = {"when": [float(list(poll.answers).index(who)) for who in people]}
     for name, copy in _copies(poll):
         asked = {row["person"]: row for row in copy.rows["survey_asked"]}
         found |= _noted(f"asked {name}", copy, "survey_asked", [asked[who] for who in people])
@@ -116,11 +116,12 @@ def _offset(where: bytes, row: Row) -> float:
     return float(where.rfind(str(row.get("key", row.get("person"))).encode()))
 
 
-def _ranks(values: Sequence[float]) -> np.ndarray:
+def _ranks(values: Sequence[float] | np.ndarray) -> np.ndarray:
     """From the middle, the same for ties."""
     given = np.array(values)
     lower, upper = (given[:, None] > given).sum(axis=1), (given[:, None] >= given).sum(axis=1)
-    return (lower + upper - len(given)) / 2.0
+    middle: np.ndarray = (lower + upper - len(given)) / 2.0
+    return middle
 
 
 def _told(score: np.ndarray) -> tuple[float, float, float]:

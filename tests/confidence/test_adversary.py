@@ -17,7 +17,7 @@ from tests.confidence.study import attacked, found_out, outside
 from tests.confidence.worlds import a_day
 
 # So many worlds that a strategy which is nearly always right leaves the interval: see the sabotages.
-WORLDS, FEW = 8, 5
+WORLDS, FEW = 6, 5
 SURE = 0.999
 
 

@@ -14,6 +14,7 @@ from adapters.local import parse, render
 from bot import confidence
 from bot.cases import mails, telling
 from bot.cases.slots import next_slot
+from bot.cases.words import plainly
 from bot.confidence.units import rolled_up, sizes
 from bot.messages import Card, Choice, Later, Refused, Sent, Unknown
 from bot.playbook.model import Unit
@@ -328,9 +329,11 @@ def test_a_closed_mailbox_takes_no_more_and_its_author_is_told(here: World) -> N
     said = parse(here.payload("lea", form=f"in-confidence add {number}", answers={"text": "More."}))
     assert said is not None
     handled = here.core.hear(said)
-    assert handled.cards[0].body == Words("en")("confidence.closed")
+    words = Words("en")
+    closed = words("confidence.closed", case=plainly(the_case(here), words))
+    assert handled.cards[0].body == closed
     passes(here, 3)
-    assert shown_to(here, "lea")[-1] == Words("en")("confidence.closed")
+    assert shown_to(here, "lea")[-1] == closed
 
 
 def test_hidden_words_are_gone(here: World) -> None:
