@@ -21,12 +21,14 @@ from bot.store import Seal, Store, StoreUnavailable, mailbox, outgoing
 from bot.store.deliveries import Result
 from bot.store.lanes import Lane
 from bot.store.patience import PATIENCE
+from bot.words import Words
 
 START = datetime(2027, 3, 15, 10, tzinfo=UTC)
 ZONE = "Europe/Lisbon"
 PLAYBOOKS = Path(__file__).parent.parent / "transcripts" / "playbooks" / "small"
 LANE = Lane("local", "acme")
 AUTHORS, TAPS = 6, 2
+TOO_MANY = Words("en")("confidence.too-many")
 MARK = re.compile(r"worry \d+")
 
 
@@ -58,15 +60,27 @@ class Life:
         """Until every worry has become a case and every author was written to."""
         worries = [int(line) for line in self._lines("worries")]
         with ThreadPoolExecutor(AUTHORS) as pool:
-            for first in range(0, len(worries), AUTHORS):
-                received = {int(line) for line in self._lines("received")}
-                missing = [n for n in worries[first : first + AUTHORS] if n not in received]
-                taps = [pool.submit(self._hand_in, n) for n in missing * TAPS]
-                while not all(tap.result() for tap in taps):
-                    taps = [pool.submit(self._hand_in, n) for n in missing]
-                # First what was said is passed on, then the mails about it; what an earlier life left, too.
-                while self._waits():
-                    self._pass_slot()
+            for first in range(self._begin(worries), len(worries), AUTHORS):
+                while missing := self._missing(worries[first : first + AUTHORS]):
+                    taps = [pool.submit(self._hand_in, n) for n in missing * TAPS]
+                    while not all(tap.result() for tap in taps):
+                        taps = [pool.submit(self._hand_in, n) for n in missing]
+                    self._pass_slots()
+                self._pass_slots()
+
+    def _missing(self, worries: list[int]) -> list[int]:
+        received = {int(line) for line in self._lines("received")}
+        return [n for n in worries if n not in received]
+
+    def _pass_slots(self) -> None:
+        """First what was said is passed on, then the mails about it; what an earlier life left, too."""
+        while self._waits():
+            self._pass_slot()
+
+    def _begin(self, worries: list[int]) -> int:
+        """The first worries of which one was not received: whoever saw an error presses again before the next slot."""
+        begins = range(0, len(worries), AUTHORS)
+        return next((n for n in begins if self._missing(worries[n : n + AUTHORS])), begins[-1])
 
     def _waits(self) -> bool:
         with self._store.read() as tx:
@@ -84,6 +98,8 @@ class Life:
             return False
         assert handled.aside, handled
         assert not handled.problems, handled.problems
+        if handled.cards[0].body == TOO_MANY:
+            return True  # they come back after the next slot
         self._add("received", str(number))
         return True
 

@@ -20,7 +20,7 @@ from tests.soak.voters import CLOSES, START, VOTERS, voter
 PROGRAM = Path(__file__).parent / "voters.py"
 SEED = 20270322
 SHORTEST_LIFE, LONGEST_LIFE = 0.05, 0.6  # seconds; starting takes about 0.15, answering 0.02, closing 0.03
-SURVEYS_PER_LIFE = 2
+SURVEYS_PER_LIFE = 5
 TEMPLATE = PulseTemplate.model_validate(
     {
         "id": "plain",
