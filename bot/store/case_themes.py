@@ -13,7 +13,23 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    CTE,
+    Case,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from bot.store import tables as t
 from bot.store.cases import OPEN
@@ -22,6 +38,9 @@ from bot.store.sql import insert_new, one_of, put
 from bot.store.themes import RAISED
 
 _C, _M, _T, _S = t.case.c, t.case_meaning.c, t.theme.c, t.case_supporter.c
+# The kinds of rows in the count of crowds, and what stands in the columns of cases where people are counted.
+_CASES, _UNNAMED, _NAMED = "cases", "unnamed", "named"
+_NO_CASES = (literal(""), literal(0), literal(0), literal(0), null())
 TitleWords = Mapping[str, tuple[str, ...]]
 """Words of a theme by language."""
 
@@ -154,26 +173,41 @@ def _crowds(
     columns = (key.label("key"), _C.id, _C.number, _C.driver, _C.state, _C.created_at, _C.asker)
     counted = select(*columns).join_from(t.case, t.case_meaning, _M.case == _C.id).where(*mine).cte("counted")
     found: dict[str, Crowd] = {}
-    for by, driver, n, is_open, first, began, *unnamed in tx.execute(_cases(counted, periods)):
+    # All in one go: which cases count is looked up once.
+    counts = union_all(_cases(counted, periods), _unnamed(counted, periods), _named(counted, periods))
+    rows = sorted(tx.execute(counts), key=lambda row: bool(row[0] != _CASES))
+    for what, by, driver, n, is_open, first, began, *people in rows:
         crowd = found.setdefault(by, Crowd(0, 0, first, began, Counter(), [Behind(0, 0)] * len(periods)))
-        crowd.cases, crowd.open = crowd.cases + n, crowd.open + is_open
-        crowd.first, crowd.began = min(crowd.first, first), min(crowd.began, began)
-        crowd.drivers[driver] += n
-        crowd.behind = [Behind(0, one.unnamed + more) for one, more in zip(crowd.behind, unnamed, strict=True)]
-    for by, *named in tx.execute(_named(counted, periods)):
-        found[by].behind = [Behind(n, one.unnamed) for n, one in zip(named, found[by].behind, strict=True)]
+        if what == _CASES:
+            crowd.cases, crowd.open = crowd.cases + n, crowd.open + is_open
+            crowd.first, crowd.began = min(crowd.first, first), min(crowd.began, began)
+            crowd.drivers[driver] += n
+        else:
+            more = [Behind(n, 0) if what == _NAMED else Behind(0, n) for n in people]
+            crowd.behind = [Behind(*map(sum, zip(*both, strict=True))) for both in zip(crowd.behind, more, strict=True)]
     return found
 
 
 def _cases(counted: CTE, periods: Sequence[Period]) -> Select[Any]:
-    """Cases by driver, and how many stand behind them in confidence, the author among them: who they are is sealed."""
-    c, behind = counted.c, t.mailbox.c.case
-    boxes = select(behind, func.count().label("n")).group_by(behind).subquery("boxes")
-    unnamed = case((boxes.c.n.is_not(None), boxes.c.n), (c.asker.is_(None), 1), else_=0)
-    sums = [func.sum(case((_within(c.created_at, one), unnamed), else_=0)) for one in periods]
+    """Cases by driver: how many, how many of them open, the first number and the first moment."""
+    c = counted.c
     is_open = func.sum(case((c.state.in_(OPEN), 1), else_=0))
-    query = select(c.key, c.driver, func.count(), is_open, func.min(c.number), func.min(c.created_at), *sums)
-    return query.outerjoin_from(counted, boxes, boxes.c.case == c.id).group_by(c.key, c.driver)
+    columns = (c.key, c.driver, func.count(), is_open, func.min(c.number), func.min(c.created_at))
+    return select(literal(_CASES), *columns, *(literal(0) for _ in periods)).group_by(c.key, c.driver)
+
+
+def _unnamed(counted: CTE, periods: Sequence[Period]) -> Select[Any]:
+    """How many stand behind them in confidence: a mailbox for each, the author among them, or the author alone where
+    there is none any more. Who they are is sealed.
+    """
+    # Added to one another, and not joined as sums: that takes seconds wherever the database does not know yet how many
+    # rows there are (after an import, or each time that the mailbox was written anew).
+    c, box = counted.c, t.mailbox.c.case
+    boxes = select(c.key, c.created_at).join_from(counted, t.mailbox, box == c.id)
+    alone = select(c.key, c.created_at).where(c.asker.is_(None), ~exists().where(box == c.id))
+    each = boxes.union_all(alone).subquery("each").c
+    sums = (func.sum(one) for one in _in(each.created_at, periods))
+    return select(literal(_UNNAMED), each.key, *_NO_CASES, *sums).group_by(each.key)
 
 
 def _named(counted: CTE, periods: Sequence[Period]) -> Select[Any]:
@@ -182,11 +216,18 @@ def _named(counted: CTE, periods: Sequence[Period]) -> Select[Any]:
     askers = select(c.key, c.created_at, c.asker.label("person")).where(c.asker.is_not(None))
     joined = select(c.key, c.created_at, _S.person).join_from(counted, t.case_supporter, _S.case == c.id)
     people = askers.union_all(joined).subquery("people").c
-    within = [case((_within(people.created_at, one), 1), else_=0) for one in periods]
     # Each person once, before they are counted: so all periods are counted in one go.
-    once = select(people.key, *(func.max(one).label(f"in_{n}") for n, one in enumerate(within)))
-    each = once.group_by(people.key, people.person).subquery("each").c
-    return select(each.key, *(func.sum(each[f"in_{n}"]) for n in range(len(within)))).group_by(each.key)
+    once = select(
+        people.key, *(func.max(one).label(f"in_{n}") for n, one in enumerate(_in(people.created_at, periods)))
+    )
+    each = once.group_by(people.key, people.person).subquery("persons").c
+    sums = (func.sum(each[f"in_{n}"]) for n in range(len(periods)))
+    return select(literal(_NAMED), each.key, *_NO_CASES, *sums).group_by(each.key)
+
+
+def _in(moment: ColumnElement[datetime], periods: Sequence[Period]) -> list[Case[int]]:
+    """For each period 1 where the moment lies within."""
+    return [case((_within(moment, one), 1), else_=0) for one in periods]
 
 
 def _within(moment: ColumnElement[datetime], period: Period) -> ColumnElement[bool]:
