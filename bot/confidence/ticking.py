@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.cases import life, mails, offering, telling
 from bot.cases.opening import open_raised
@@ -21,6 +22,7 @@ from bot.faults import described
 from bot.messages import Place, Post
 from bot.playbook.model import Playbooks
 from bot.store import Session, Store, blurring, cases, deliveries, lanes, mailbox, outgoing, people
+from bot.store.cases import OPEN
 from bot.store.mailbox import AUTHOR, JOINED, Behind, Waiting
 
 NOWHERE = Place("", "", "")
@@ -85,6 +87,10 @@ class _Slot:
     draw: Callable[[int], int]
     behind: list[Behind] = field(default_factory=list)
 
+    @cached_property
+    def _before(self) -> list[Behind]:
+        return mailbox.everybody(self.tx)
+
     def pass_on(self, one: Waiting) -> Sequence[Post]:
         """Does what was said; the posts for those who answer."""
         return self._open(one) if one.what == CONCERN else self._join(one) if one.what == JOIN else self._say(one)
@@ -93,6 +99,8 @@ class _Slot:
         known = {field.name for field in fields(Raised)}
         raised = Raised(**{name: value for name, value in one.rest.items() if name in known})
         raised = replace(raised, unit=shown(self.tx, self.playbooks.organisation.units, raised.unit))
+        if self._is_open(raised, one.person):
+            return ()
         case, posts = open_raised(
             self.tx,
             self.playbooks,
@@ -109,6 +117,15 @@ class _Slot:
             mails.write(self.tx, self.playbooks, case, author, passed_on(case, words), self.now)
         self.behind.append(Behind(case.id, one.person, AUTHOR))
         return posts
+
+    def _is_open(self, raised: Raised, author: str) -> bool:
+        """Whether the author has said the same before and it is not settled: who presses again after a slot means it
+        once. It is found by who stands behind cases, so that no mark is kept of who handed something in.
+        """
+        behind = [*self._before, *self.behind]
+        known = (cases.case(self.tx, one.case) for one in behind if (one.person, one.role) == (author, AUTHOR))
+        said = (raised.kind, raised.initiative, raised.text)
+        return any((one.kind, one.initiative, one.text) == said and one.state in OPEN for one in known if one)
 
     def _join(self, one: Waiting) -> Sequence[Post]:
         case = cases.case(self.tx, one.rest["case"])

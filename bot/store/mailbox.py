@@ -173,6 +173,11 @@ def behind(tx: Session, case: str) -> list[Behind]:
     return sorted(_behind(tx, case), key=lambda one: (one.role, one.person, one.came_with))
 
 
+def everybody(tx: Session) -> list[Behind]:
+    """Everybody who stands behind any case in confidence, in no order."""
+    return _behind(tx)
+
+
 def of_person(tx: Session, person: str) -> list[Behind]:
     """The cases that this person stands behind in confidence."""
     return sorted((one for one in _behind(tx) if one.person == person), key=lambda one: one.case)

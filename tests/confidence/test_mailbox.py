@@ -17,7 +17,7 @@ from bot.cases.slots import next_slot
 from bot.cases.words import plainly
 from bot.confidence.units import rolled_up, sizes
 from bot.messages import Card, Choice, Later, Refused, Sent, Unknown
-from bot.playbook.model import Unit
+from bot.playbook.shared_files import Unit
 from bot.store import Store, cases, mailbox, outgoing
 from bot.store import tables as t
 from bot.store.cases import Case
@@ -60,6 +60,12 @@ def passes(here: World, hours: int) -> None:
         here.time += timedelta(hours=1)
         here.core.tick(here.time)
         here.drain()
+
+
+def numbers(here: World) -> list[int]:
+    """The cases there are."""
+    with here.store.read() as tx:
+        return list(tx.scalars(select(t.case.c.number)))
 
 
 def the_case(here: World) -> Case:
@@ -160,6 +166,27 @@ def test_it_becomes_a_case_at_its_slot_without_author_and_time(here: World) -> N
     with here.store.read() as tx:
         assert mailbox.has_mailbox(tx, [case.id]) == {case.id}
         assert mailbox.joined(tx, [case.id]) == {}
+
+
+def test_who_presses_again_after_the_slot_means_it_once(here: World) -> None:
+    """Until it is settled; then the same words are a new worry. Somebody else's are their own."""
+    for _ in range(2):
+        raises(here)
+        passes(here, 8)
+    first = the_case(here)
+
+    raises(here, "otto")
+    here.says("otto", "hello")
+    passes(here, 24)
+    assert len(numbers(here)) == 2
+
+    said = parse(here.payload("lea", form=f"in-confidence withdraw {first.number}", answers={"sure": "yes"}))
+    assert said is not None
+    here.core.hear(replace(said, opens=True))
+    passes(here, 24)
+    raises(here)
+    passes(here, 24)
+    assert len(numbers(here)) == 3
 
 
 def test_one_that_cannot_be_passed_on_keeps_back_no_other(here: World) -> None:
