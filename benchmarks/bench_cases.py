@@ -31,8 +31,10 @@ from benchmarks.bench_answers import vocabulary
 from bot.answers.meaning import packed
 from bot.cases import due
 from bot.messages import Place
-from bot.playbook.model import Initiative, InitiativeFile, Organisation, Playbooks, Unit
-from bot.store import Seal, Session, Store, case_queue, cases, tables, themes
+from bot.playbook.initiative_file import InitiativeFile
+from bot.playbook.model import Initiative, Organisation, Playbooks
+from bot.playbook.shared_files import Unit
+from bot.store import Seal, Session, Store, case_history, case_queue, cases, tables, themes
 from bot.store.case_queue import Sight, Wanted
 from bot.themes import alike
 from bot.themes.grouping import group
@@ -53,8 +55,8 @@ def fill(store: Store) -> None:
     known = vocabulary(chance)
     middles = drawn.normal(size=(THEMES, SIZE))
     maker, seal = likeness().maker, store.seal
-    place = seal.seal(Place("", "", "").encode().ljust(cases.PADDED_PLACE))
-    nothing = seal.seal("", cases.PADDED_TEXTS)
+    place = seal.seal(Place("", "", "").encode().ljust(case_history.PADDED_PLACE))
+    nothing = seal.seal("", case_history.PADDED_TEXTS)
     some: list[dict[str, object]] = []
     meant: list[dict[str, object]] = []
     joined: list[dict[str, object]] = []
@@ -70,7 +72,7 @@ def fill(store: Store) -> None:
         some.append(
             {
                 "id": id, "number": n + 1, "kind": "concern", "initiative": "crm", "unit": f"unit-{n % UNITS}",
-                "text": seal.seal(said) if named else seal.seal(said, cases.PADDED_TEXTS),
+                "text": seal.seal(said) if named else seal.seal(said, case_history.PADDED_TEXTS),
                 "asker": chance.choice(people)["key"] if named else None, "reply_to": place,
                 "driver": chance.choice(["timing", "technical", "cost"]), "severity": 1 + n % 3,
                 "owner": f"owner{n % UNITS}@example.com", "state": "new" if n % 3 else "acknowledged",

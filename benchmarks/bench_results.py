@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from bot.playbook.model import PulseTemplate, Unit
+from bot.playbook.shared_files import PulseTemplate, Unit
 from bot.pulse.results import Outcome, changes, tallied
 from bot.pulse.rules import weak_points
 from bot.pulse.suppression import Group, label, partition

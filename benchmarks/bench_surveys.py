@@ -30,7 +30,7 @@ from bot.pulse import closing
 from bot.pulse.ballots import Ballot, length
 from bot.pulse.reporting import closed
 from bot.pulse.rounds import snapshot_of
-from bot.store import Seal, Store, StoreUnavailable, ballots, occurrences, surveys
+from bot.store import Seal, Store, StoreUnavailable, ballots, occurrences, participation, surveys
 from bot.store import tables as t
 from bot.store.surveys import New, Round
 from tests.world import SAMPLE
@@ -125,7 +125,7 @@ class Asked:
         snapshot = self.books.organisation.pulses[TEMPLATE]
         began = time.perf_counter()
         with self.store.begin() as tx:
-            surveys.answered(tx, self.round.id, self.key(number))
+            participation.answered(tx, self.round.id, self.key(number))
             content = Ballot("", {"know-why": 3}, {}).to_json()
             ballots.put_in(tx, self.round.id, uuid4().hex, content, length(snapshot))
         return time.perf_counter() - began

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from benchmarks.remembering import Remembering
 from benchmarks.triage import Message, labelled, remembering
-from bot.triage.head import COEFFICIENTS, Head, pointed
+from bot.triage.head import COEFFICIENTS, Examples, Head, nearness, pointed
 from bot.triage.judging import by_meaning, by_words
 from bot.triage.signs import readable
 from bot.triage.verdict import DRIVERS, KINDS, SEVERITIES
@@ -27,7 +27,12 @@ from bot.triage.verdict import DRIVERS, KINDS, SEVERITIES
 ROOT = Path(__file__).parent.parent
 TEXTS = ROOT / "benchmarks" / "triage_texts"
 PUSHBACK = ROOT / "playbooks" / "pushback"
-STRENGTH = {"meaning": 4.0, "words": 8.0}
+STRENGTH = 8.0
+LOOSENESS = 0.05
+"""How far what is learned may stray from each example; more forgives wrong labels."""
+AXES = 256
+SHARPNESS = 4.0
+"""What makes scores of about -1 and 1 into shares; the certainty is calibrated afterwards."""
 TOO_ALIKE = 0.6
 SAME = 0.5
 """Cosines, seen from the middle, from which two texts count as too much alike, and as saying the same."""
@@ -71,23 +76,65 @@ def _how_it_sounds() -> Iterator[Labelled]:
                 yield Labelled(line[2:].strip(), locale or "en", "objection", driver, 0)
 
 
-def learn(rows: Rows, known: Sequence[Labelled], strength: float) -> Head:
-    """The head that these rows and labels teach, not calibrated yet."""
+Learner = Callable[[Rows, Sequence[Labelled]], Head]
+
+
+def by_letters(rows: Rows, known: Sequence[Labelled]) -> Head:
+    """The head that these rows and labels teach, not calibrated yet: the best straight lines."""
     objections = [n for n, each in enumerate(known) if each.kind == "objection"]
     judged = [n for n, each in enumerate(known) if each.severity]
     parts = [
-        _layer(rows, [each.kind for each in known], KINDS, strength, "balanced"),
-        _layer(rows[objections], [known[n].driver for n in objections], DRIVERS, strength, "balanced"),
-        _layer(rows[judged], [known[n].severity for n in judged], SEVERITIES, strength, None),
+        _layer(rows, [each.kind for each in known], KINDS, "balanced"),
+        _layer(rows[objections], [known[n].driver for n in objections], DRIVERS, "balanced"),
+        _layer(rows[judged], [known[n].severity for n in judged], SEVERITIES, None),
     ]
     weights = np.hstack([weights for weights, _ in parts]).astype(np.float32)
     return Head(weights, np.concatenate([bias for _, bias in parts]).astype(np.float32), 1.0, 0.0)
 
 
-def _layer(rows: Rows, labels: Sequence[Any], names: Sequence[Any], strength: float, weight: str | None) -> Any:
-    model = LogisticRegression(C=strength, max_iter=2000, class_weight=weight).fit(rows, labels)
+def _layer(rows: Rows, labels: Sequence[Any], names: Sequence[Any], weight: str | None) -> Any:
+    model = LogisticRegression(C=STRENGTH, max_iter=2000, class_weight=weight).fit(rows, labels)
     order = [list(model.classes_).index(name) for name in names]
     return model.coef_[order].T, model.intercept_[order]
+
+
+def by_examples(rows: Rows, known: Sequence[Labelled]) -> Head:
+    """The same where the rows are points: how much each speaks for each label (ridge regression on nearness, every
+    label counting the same however many examples it has)."""
+    near = nearness(rows, rows).astype(np.float64)
+    every = [True] * len(known)
+    parts = [
+        _spoken(near, every, [each.kind for each in known], KINDS),
+        _spoken(near, [each.kind == "objection" for each in known], [each.driver for each in known], DRIVERS),
+        _spoken(near, [each.severity > 0 for each in known], [each.severity for each in known], SEVERITIES, 0.0),
+    ]
+    weights = SHARPNESS * np.hstack(parts)
+    return Head(weights.astype(np.float32), np.zeros(weights.shape[1], dtype=np.float32), 1.0, 0.0)
+
+
+def _spoken(near: Any, used: Sequence[bool], labels: Sequence[Any], names: Sequence[Any], evenly: float = 1.0) -> Any:
+    chosen = np.flatnonzero(used)
+    meant = np.array([[1.0 if labels[n] == name else -1.0 for name in names] for n in chosen.tolist()])
+    often = (meant > 0).sum(axis=0)
+    weight = (len(chosen) / len(names) / often[(meant > 0).argmax(axis=1)]) ** evenly
+    inside = near[np.ix_(chosen, chosen)]
+    inside[np.diag_indices_from(inside)] += LOOSENESS / weight
+    weights = np.zeros((len(near), len(names)))
+    weights[chosen] = np.linalg.solve(inside, meant)
+    return weights
+
+
+def spread(rows: Rows) -> Examples:
+    """The rows as points on the axes along which they differ most, rounded as they are kept."""
+    away = rows - rows.mean(axis=0)
+    _, directions = np.linalg.eigh((away.T @ away).astype(np.float64))
+    axes = _rounded(directions[:, ::-1][:, :AXES])
+    return Examples(axes, _rounded(rows @ axes))
+
+
+def _rounded(rows: Rows) -> Rows:
+    scale = float(np.abs(rows).max()) / 127
+    return (np.round(rows / scale) * scale).astype(np.float32)
 
 
 def groups(rows: Rows) -> list[int]:
@@ -113,15 +160,16 @@ def calibrated(head: Head, held: Sequence[tuple[float, bool]]) -> Head:
 
 
 def unseen(
-    rows: Rows, known: Sequence[Labelled], alike: Sequence[int], strength: float
+    rows: Rows, known: Sequence[Labelled], alike: Sequence[int], learner: Learner, seen: Callable[[Rows, Rows], Rows]
 ) -> Iterator[tuple[float, bool]]:
-    """How sure of each text a head is that has not learned from it or its like, and whether it is right."""
+    """How sure of each text a head is that has not learned from it or its like, and whether it is right. `seen` makes
+    what a head judges of rows and of those it learned from."""
     parts = np.array([group % FOLDS for group in alike])
     for part in range(FOLDS):
-        taught = [n for n in range(len(known)) if parts[n] != part]
-        head = learn(rows[taught], [known[n] for n in taught], strength)
-        for n in np.flatnonzero(parts == part).tolist():
-            found = head.verdict(rows[n])
+        taught = np.flatnonzero(parts != part).tolist()
+        head, left = learner(rows[taught], [known[n] for n in taught]), np.flatnonzero(parts == part)
+        for n, row in zip(left.tolist(), seen(rows[left], rows[taught]), strict=True):
+            found = head.verdict(row)
             yield found.confidence, (found.kind, found.driver) == (known[n].kind, known[n].driver)
 
 
@@ -136,33 +184,31 @@ def clear_of(messages: Sequence[Message], known: list[Labelled], encoder: Rememb
     return [each for each, row in zip(known, near, strict=True) if row.max() < TOO_ALIKE]
 
 
-def _ways(encoder: Remembering, middle: Rows) -> dict[str, Callable[[str], Rows]]:
-    """The figures of a text, as each head gets them."""
-    return {
-        "meaning": lambda text: by_meaning(readable(text), lambda parts: encoder.encode(parts, asked=True), middle),
-        "words": lambda text: by_words(readable(text)),
-    }
-
-
-def _taught(
-    name: str, read: Callable[[str], Rows], known: Sequence[Labelled], alike: Sequence[int], seen: Sequence[Message]
-) -> dict[str, Any]:
-    """One head, calibrated and packed into bytes. `seen` are the messages of the development half."""
-    rows = np.array([read(each.text) for each in known], dtype=np.float32)
-    held = list(unseen(rows, known, alike, STRENGTH[name]))
+def _with_certainty(
+    name: str, head: Head, held: Sequence[tuple[float, bool]], seen: Sequence[Message], rows: Sequence[Rows]
+) -> Head:
+    """The head, calibrated by texts it had not learned from and by the development half, as `rows`."""
     print(f"{name}: kind and driver right {np.mean([right for _, right in held]):.3f} of texts unseen")
-    head = learn(rows, known, STRENGTH[name])
-    for message in seen:
-        found = head.verdict(read(message.text))
-        held.append((found.confidence, (found.kind, found.driver) == (message.kind, message.driver)))
-    head = calibrated(head, held)
-    scale = np.abs(head.weights).max(axis=0) / 127
+    verdicts = [head.verdict(row) for row in rows]
+    half = [(v.confidence, (v.kind, v.driver) == (m.kind, m.driver)) for v, m in zip(verdicts, seen, strict=True)]
+    print(f"{name}: {np.mean([right for _, right in half]):.3f} of the development half")
+    return calibrated(head, [*held, *half])
+
+
+def _kept(name: str, head: Head, fine: bool) -> dict[str, Any]:
+    """A head packed into bytes; `fine` where many small numbers add up."""
+    scale = np.ones(1) if fine else np.abs(head.weights).max(axis=0) / 127
     return {
-        f"{name}_weights": np.round(head.weights / scale).astype(np.int8),
+        f"{name}_weights": head.weights.astype(np.float16) if fine else np.round(head.weights / scale).astype(np.int8),
         f"{name}_scale": scale.astype(np.float32),
         f"{name}_bias": head.bias,
         f"{name}_certainty": np.array([head.slope, head.offset]),
     }
+
+
+def _whole(name: str, rows: Rows) -> dict[str, Any]:
+    scale = float(np.abs(rows).max()) / 127
+    return {name: np.round(rows / scale).astype(np.int8), f"{name}_scale": np.float32(scale)}
 
 
 def main() -> None:
@@ -171,15 +217,37 @@ def main() -> None:
     seen = [message for message in messages if message.part == "development"]
     if encoder is None:
         raise SystemExit("there is no sentence encoder in this installation, so nothing can be learned")
-    middle = _vectors(encoder, [each.text for each in known]).mean(axis=0)
+    # The middle stays what it is: vectors that are kept, and when two texts are alike, hold on to it.
+    with np.load(COEFFICIENTS, allow_pickle=False) as file:
+        middle = file["middle"].astype(np.float32)
     clear = clear_of(messages, known, encoder, middle)
     print(f"{len(known)} texts, {len(known) - len(clear)} of them left out: too much like a labelled message")
     alike = groups(pointed(_vectors(encoder, [each.text for each in clear]), middle))
-    learned: dict[str, Any] = {"encoder": np.array(encoder.name), "middle": middle.astype(np.float16)}
-    for name, read in _ways(encoder, middle).items():
-        learned |= _taught(name, read, clear, alike, seen)
+
+    def meant(text: str) -> Rows:
+        return by_meaning(readable(text), lambda parts: encoder.encode(parts, asked=True), middle)
+
+    rows = np.array([meant(each.text) for each in clear], dtype=np.float32)
+    examples = spread(rows)
+    held = list(unseen(examples.points, clear, alike, by_examples, nearness))
+    half = [examples.near(meant(m.text)) for m in seen]
+    meaning = _with_certainty("meaning", by_examples(examples.points, clear), held, seen, half)
+
+    rows = np.array([by_words(readable(each.text)) for each in clear], dtype=np.float32)
+    held = list(unseen(rows, clear, alike, by_letters, lambda left, _: left))
+    words = _with_certainty(
+        "words", by_letters(rows, clear), held, seen, [by_words(readable(message.text)) for message in seen]
+    )
     encoder.save()
-    np.savez_compressed(COEFFICIENTS, **learned)
+    np.savez_compressed(
+        COEFFICIENTS,
+        encoder=np.array(encoder.name),
+        middle=middle.astype(np.float16),
+        **_whole("axes", examples.axes),
+        **_whole("points", examples.points),
+        **_kept("meaning", meaning, fine=True),
+        **_kept("words", words, fine=False),
+    )
     print(f"wrote {COEFFICIENTS.name}, {COEFFICIENTS.stat().st_size:,} bytes")
 
 

@@ -210,18 +210,19 @@ def taken() -> list[Taken]:
     groups = [("objections", "all", [m for m in messages if m.kind == "objection"])]
     groups += [("objections", lo, [m for m in groups[0][2] if m.locale == lo]) for lo in ("en", "pt", "de", "es")]
     groups += [(f"{kind}s", "all", [m for m in messages if m.kind == kind]) for kind in KINDS if kind != "objection"]
-    rows = [_taken(what, on, [judge(m.text, m.locale) for m in some]) for what, on, some in groups]
+    rows = [_taken(what, on, judge, [m.text for m in some]) for what, on, some in groups]
     asked = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     for on in (True, False):
-        some = [judge(each["text"]) for each in asked if bool(each["expect"]) is on]
-        rows.append(_taken("tests/eval", "written" if on else "not written", some))
+        some = [each["text"] for each in asked if bool(each["expect"]) is on]
+        rows.append(_taken("tests/eval", "written" if on else "not written", judge, some))
     if encoder:
         encoder.save()
     return rows
 
 
-def _taken(what: str, on: str, found: Sequence[Triage]) -> Taken:
-    unanswered, answered = (_share(worry_in(f, says) is not None for f in found) for says in (False, True))
+def _taken(what: str, on: str, judge: Judge, texts: Sequence[str]) -> Taken:
+    found = [(judge(text), text) for text in texts]
+    unanswered, answered = (_share(worry_in(f, says, t) is not None for f, t in found) for says in (False, True))
     return Taken(what, on, len(found), unanswered, answered)
 
 

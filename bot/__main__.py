@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from adapters.plain import plain_text
-from bot import cli
+from bot.cli import run
+from bot.cli.clock import now
+from bot.cli.outside import Commands, Outside
 from bot.commands.terminal import Failed
 from bot.settings import Settings, quiet_native_threads
 
 if TYPE_CHECKING:
     from adapters.web.app import Face
-    from bot.composition import Process
+    from bot.composition.process import Process
     from bot.library import Library
     from bot.store import Store
 
@@ -30,10 +32,10 @@ TO_TRY = """Three things to try there:
 
 def main() -> None:
     """Runs the command line."""
-    cli.run(cli.Outside(serve, plain_text, slack_manifest, teams_package, credential_faults))
+    run(Outside(serve, plain_text, slack_manifest, teams_package, credential_faults))
 
 
-def slack_manifest(url: str | None, hear_replies: bool, commands: cli.Commands) -> str:
+def slack_manifest(url: str | None, hear_replies: bool, commands: Commands) -> str:
     """The manifest as YAML. ValueError says what cannot be used."""
     from adapters.slack.manifest import manifest
     from bot.playbook.yaml12 import written
@@ -41,7 +43,7 @@ def slack_manifest(url: str | None, hear_replies: bool, commands: cli.Commands) 
     return written(manifest(url, hear_replies, commands))
 
 
-def teams_package(url: str, app_id: str, hear_replies: bool, commands: cli.Commands) -> bytes:
+def teams_package(url: str, app_id: str, hear_replies: bool, commands: Commands) -> bytes:
     """The ZIP to upload. ValueError says what cannot be used."""
     from adapters.teams.package import build
 
@@ -50,9 +52,9 @@ def teams_package(url: str, app_id: str, hear_replies: bool, commands: cli.Comma
 
 def credential_faults(settings: Settings) -> list[str]:
     """What the configured platforms say is wrong with the credentials; nothing where all is well."""
-    from bot import composition
+    from bot.composition import opening
 
-    return asyncio.run(composition.credential_faults(settings))
+    return asyncio.run(opening.credential_faults(settings))
 
 
 def serve(settings: Settings, parts: frozenset[str], listens: bool) -> None:
@@ -65,8 +67,11 @@ def serve(settings: Settings, parts: frozenset[str], listens: bool) -> None:
 
 async def _serve(settings: Settings, store: Store, parts: frozenset[str], listens: bool) -> None:
     # Only what serves needs these; the other commands answer a second sooner without them.
-    from bot import composition, serving
+    from bot import serving
     from bot.answers.encoder import embedded
+    from bot.composition import opening
+    from bot.composition.platforms import Platforms
+    from bot.composition.process import FORMS, Process, deployment, pools
     from bot.core import Core
     from bot.library import Library
     from bot.moved_clock import MovedClock
@@ -74,7 +79,7 @@ async def _serve(settings: Settings, store: Store, parts: frozenset[str], listen
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    clock = MovedClock(store, cli.now) if settings.local else cli.now
+    clock = MovedClock(store, now) if settings.local else now
     quiet_native_threads()
     library = Library(store, settings.playbooks, embedded())
     library.refresh(clock())
@@ -82,23 +87,23 @@ async def _serve(settings: Settings, store: Store, parts: frozenset[str], listen
         serving.import_sample_people(store, library, settings.playbooks, clock())
     else:
         serving.leave_local_mode(store, clock())
-    platforms = composition.Platforms()
-    shortener = composition.shortener(settings, platforms)
+    platforms = Platforms()
+    shortener = opening.shortener(settings, platforms)
     shorten = (lambda brief: shortener.shorten(brief, clock())) if shortener else None
-    with composition.pools() as pools:
-        pools.core.submit(serving.warm_up)
+    with pools() as threads:
+        threads.core.submit(serving.warm_up)
         core = Core(
             store,
             library,
             clock,
-            composition.FORMS,
+            FORMS,
             platforms.wake,
             introduce=platforms.introduce,
             shorten=shorten,
-            deployment=composition.deployment(settings, platforms),
+            deployment=deployment(settings, platforms),
         )
-        async with composition.opened(settings, store, core, clock, platforms):
-            process = composition.Process(settings, store, library, core, clock, pools, platforms, shortener)
+        async with opening.opened(settings, store, core, clock, platforms):
+            process = Process(settings, store, library, core, clock, threads, platforms, shortener)
             await serving.run_all(await _running(process, parts, listens, stop), stop)
 
 
@@ -107,13 +112,15 @@ async def _running(
 ) -> list[Awaitable[None]]:
     """Everything that runs in this process, by the parts of the bot that it is to be."""
     from adapters.clock import Clock
-    from bot import composition, serving
+    from bot import serving
+    from bot.composition import local, web
+    from bot.composition.process import sender
     from bot.moved_clock import MovedClock
 
     core, clock, library, pools = process.core, process.clock, process.library, process.pools
     tick = serving.ticking(core, clock)
-    page = composition.local_page(process, tick) if isinstance(clock, MovedClock) else None
-    sender = composition.sender(process, page)
+    page = local.local_page(process, tick) if isinstance(clock, MovedClock) else None
+    sending = sender(process, page)
     running: list[Awaitable[None]] = [
         serving.watch_playbooks(library, clock, pools.core, stop),
         serving.encode_playbooks(library, pools.encoding, stop),
@@ -123,13 +130,13 @@ async def _running(
     if "worker" in parts:
         pick_up = partial(serving.pick_up_at_start, core, process.store, clock(), alone=process.settings.embedded)
         await asyncio.get_running_loop().run_in_executor(pools.core, pick_up)
-        running.append(sender.run(stop))
+        running.append(sending.run(stop))
     if "clock" in parts:
-        running.append(Clock(lambda _: tick(), cli.now, pools.core).run(stop))
+        running.append(Clock(lambda _: tick(), now, pools.core).run(stop))
     if "web" in parts:
         running += [platform.run(stop) for platform in process.platforms.by_name.values() if platform.run]
     if listens:
-        face = composition.face(process, page, speaks="web" in parts)
+        face = web.face(process, page, speaks="web" in parts)
         running.append(_listen(face, process.settings, stop, _announce(process.settings, library)))
     return running
 

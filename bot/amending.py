@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.playbook.model import After, Initiative, InitiativeFile, Organisation, Playbooks, Unit
+from bot.playbook.initiative_file import After, InitiativeFile
+from bot.playbook.model import Initiative, Organisation, Playbooks
 from bot.playbook.passages import fact_passages
+from bot.playbook.shared_files import Unit
 from bot.store.amendments import AFTER, AGENT, LEADER, MILESTONE, SPONSOR, UNIT, Accepted, Amendment, NewDate
 
 Mark = Callable[..., str]

@@ -5,7 +5,6 @@ It knows no platform. Everything it decides is written in the transaction that d
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,30 +29,19 @@ from bot.capabilities.greet import small
 from bot.conversation import conversation
 from bot.deciding import Deciding
 from bot.delivery import announcing, gathering
-from bot.faults import described
 from bot.flood import Flood
+from bot.inbox import Inbox
 from bot.learning.ticking import Learning
 from bot.library import Library
 from bot.messages import Card, Person, Post, Said
 from bot.outside import Known, Outside
 from bot.posting import form_to_open
 from bot.shortening import Brief, Shortened
-from bot.store import (
-    audit,
-    conversations,
-    deliveries,
-    hearing,
-    mailbox,
-    occurrences,
-    people,
-)
-from bot.store.engine import Session, Store
+from bot.store import accounts, audit, conversations, deliveries, hearing, mailbox, occurrences
+from bot.store.engine import Store
 from bot.turn import ANYWHERE, Deployment, Reply
 from bot.words import Words
 
-log = logging.getLogger(__name__)
-
-PICKED_UP_AT_ONCE = 50
 DUE = (cases, roles, milestones, broadcasts, wins, sponsors, themes, owners, pulse)
 """Whose `due` is asked at every tick, in this order, after that of `confidence`."""
 
@@ -112,6 +100,7 @@ class Core:
         self._deployment = deployment
         self._draw = draw
         self._deciding = Deciding(forms, draw, self._outside.shortens, deployment)
+        self._inbox = Inbox(store, library, self._deciding, self._outside, wake)
         self._learning = Learning(store, library)
         self._flood = Flood()
 
@@ -121,8 +110,7 @@ class Core:
         """
         if said.person.bot or not self._bearable(said):
             return False
-        with self._store.begin() as tx:
-            return hearing.accept(tx, said, conversation(said), self._clock())
+        return self._inbox.accept(said, self._clock())
 
     def _bearable(self, said: Said) -> bool:
         now, person = self._clock(), said.person
@@ -138,50 +126,8 @@ class Core:
 
     def handle(self, said: Said) -> None:
         """Handles what waits in the conversation of `said`, in order. What fails is tried again later."""
-        while self._handle_next(conversation(said), self._clock()):
+        while self._inbox.handle(conversation(said), self._clock()):
             pass
-
-    def _handle_next(
-        self, key: str, now: datetime, before: datetime | None = None, picked: frozenset[int] = frozenset()
-    ) -> bool:
-        """Handles one event; False where there is none. `before` and `picked` are those of a picking up."""
-        waiting: hearing.Heard | None = None
-
-        def handled(known: Known) -> bool:
-            nonlocal waiting
-            with self._store.begin() as tx:
-                state = conversations.hold(tx, key, now)
-                waiting = hearing.next_waiting(tx, key, before or now, picked)
-                if waiting is None:
-                    return False
-                if not (known.met and known.met.bot):
-                    self._deciding.decide(tx, waiting.said, state, self._library.current, now, known)
-                return hearing.handled(tx, waiting.id, now)
-
-        try:
-            if not self._outside.done(handled):
-                return False
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the event must be tried again
-            log.error("an event could not be handled; it is tried again: %s", described(fault))
-            if waiting is None:
-                return False
-            self._failed(waiting, now)
-            return True
-        self._wake()
-        return True
-
-    def _failed(self, event: hearing.Heard, now: datetime) -> None:
-        with self._store.begin() as tx:
-            if hearing.failed(tx, event.id, now):
-                self._apologise(tx, event.said, now)
-        self._wake()
-
-    def _apologise(self, tx: Session, said: Said, now: datetime) -> None:
-        """Tells whoever waits for an answer that there will be none."""
-        log.error("an event was given up after several tries")
-        sorry = small(Words(said.person.locale or "en"), "failed.sorry")
-        key = f"{said.place.platform}:{said.event}:sorry"
-        deliveries.enqueue(tx, [Post(key=key, card=sorry, place=said.place, reply=True)], now)
 
     def hear(self, said: Said, wanted: Callable[[], bool] = lambda: True) -> Handled:
         """Hears and decides in one transaction: for presses and forms, whose answer goes into the acknowledgement.
@@ -225,7 +171,7 @@ class Core:
             nonlocal put_away
             person = known.met or said.person
             with self._store.read() if presses else self._store.begin() as tx:
-                if not people.is_known(tx, person):
+                if not accounts.is_known(tx, person):
                     raise _Stranger
                 reply = self._deciding.aside(tx, said, self._library.current, now, known)
                 if not wanted():
@@ -239,7 +185,7 @@ class Core:
             except _Stranger:
                 # On its own, and as at any first contact: it must not stand beside what is said.
                 with self._store.begin() as tx:
-                    people.identify(tx, known.met or said.person, now)
+                    accounts.identify(tx, known.met or said.person, now)
                 return decided(known)
 
         reply = self._outside.done(met)
@@ -252,19 +198,7 @@ class Core:
 
     def pick_up(self, now: datetime, at_start: bool = False) -> int:
         """Handles what an earlier process accepted and did not finish; returns how many were found."""
-        before = now + hearing.HANDLED_WITHIN if at_start else now
-        with self._store.begin() as tx:
-            left = hearing.waiting(tx, before, PICKED_UP_AT_ONCE)
-            for lost in left:
-                if lost.given_up:
-                    self._apologise(tx, lost.said, now)
-        picked = frozenset(one.id for one in left)
-        for one in left:
-            # In their order, with what came after them meanwhile.
-            while not one.given_up and self._handle_next(one.conversation, now, before, picked):
-                pass
-        self._wake()
-        return len(left)
+        return self._inbox.pick_up(now, at_start)
 
     def home(self, person: Person) -> tuple[Card, ...]:
         """What a person's own page shows, put together from what each capability offers. Nothing is noted by it."""

@@ -6,13 +6,14 @@ Pure. It knows no capability, no database and no platform; where a platform has 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from bot.cues import is_one_of, plain
 from bot.messages import Answers, Ask, Card, Choice
+from bot.turn import Reply
 from bot.words import Words
 
 
@@ -26,8 +27,11 @@ class OpenForm:
 
     @property
     def waiting_for(self) -> Ask | None:
-        """The first ask that has no answer yet; an ask left empty on purpose has the answer ''."""
-        return next((a for a in self.asks if a.name not in self.answers), None)
+        """The first ask that has no answer yet; an ask left empty on purpose has the answer '', and one that does not
+        go with the answers before it is passed over."""
+        given = {f"{name}={value}" for name, value in self.answers.items()}
+        fits = (a for a in self.asks if not a.only_with or given & set(a.only_with))
+        return next((a for a in fits if a.name not in self.answers), None)
 
     def to_json(self) -> dict[str, Any]:
         """This, as plain data for the database."""
@@ -104,8 +108,20 @@ def _understood(ask: Ask, text: str) -> str | tuple[str, ...]:
     if ask.kind == "choice":
         return _option(ask, text) or text
     if ask.kind == "multi":
-        return tuple(_option(ask, part) or part.strip() for part in text.split(",") if part.strip())
+        return tuple(_several(ask, text.split(",")))
     return text
+
+
+def _several(ask: Ask, parts: list[str]) -> Iterator[str]:
+    """The options that stand with commas between them; an option that has commas itself is taken whole."""
+    at = 0
+    while at < len(parts):
+        longest = (end for end in range(len(parts), at, -1) if _option(ask, ",".join(parts[at:end])))
+        end = next(longest, at + 1)
+        one = ",".join(parts[at:end])
+        if one.strip():
+            yield _option(ask, one) or one.strip()
+        at = end
 
 
 def _option(ask: Ask, text: str) -> str:
@@ -128,10 +144,17 @@ def _problem(ask: Ask, value: str | tuple[str, ...], words: Words) -> str:
     if any(len(v) > ask.longest for v in given):
         return words("form.too-long", longest=words.number(ask.longest))
     if ask.kind in ("choice", "multi") and not {v for v in given if v} <= {o.value for o in ask.options}:
-        return words("form.pick-one", options=words.all_of([o.label for o in ask.options]))
+        return words("form.pick-one", options=words.all_of(_told_apart([o.label for o in ask.options], words)))
     if ask.kind == "date" and not _is_date(given[0]):
         return words("form.date")
     return ""
+
+
+def _told_apart(labels: list[str], words: Words) -> list[str]:
+    """In quotation marks where one has a comma itself."""
+    if not any("," in label for label in labels):
+        return labels
+    return [words("form.quoted", text=label) for label in labels]
 
 
 def _is_date(text: str) -> bool:
@@ -149,3 +172,18 @@ def refilled(card: Card, answers: Answers) -> Card:
         for a in card.asks
     )
     return replace(card, asks=asks)
+
+
+def incomplete(form: Card, answers: Answers, words: Words) -> Reply | None:
+    """The form as the reply, to the person alone: as it is where nothing was handed in, else with what is wrong; None
+    where all is well.
+    """
+    if not answers:
+        return Reply(cards=(form,), personal=True)
+    wrong = problems(form.asks, answers, words)
+    return handed_back(form, answers, wrong) if wrong else None
+
+
+def handed_back(form: Card, answers: Answers, wrong: Mapping[str, str]) -> Reply:
+    """The form again, to the person alone, with what was typed into it and what is wrong with it."""
+    return Reply(cards=(refilled(form, answers),), problems=wrong, personal=True)

@@ -19,9 +19,11 @@ from bot.answers.index import Index
 from bot.answers.meaning import Piece, encoded
 from bot.answers.vector_file import shipped_vectors
 from bot.learning.joining import joined
+from bot.playbook.fault import Fault
 from bot.playbook.folder import read_folder
+from bot.playbook.initiative_file import InitiativeFile
 from bot.playbook.load import assemble, check, split
-from bot.playbook.model import Fault, InitiativeFile, Playbooks
+from bot.playbook.model import Playbooks
 from bot.store import playbooks as versions
 from bot.store.amendments import Accepted, accepted
 from bot.store.engine import Store

@@ -16,8 +16,9 @@ from bot.library import Snapshot
 from bot.messages import Said
 from bot.milestones.changes import releasing
 from bot.playbook.access import Viewer
-from bot.playbook.model import Playbooks, Unit
-from bot.store import following, people
+from bot.playbook.model import Playbooks
+from bot.playbook.shared_files import Unit
+from bot.store import accounts, following, people
 from bot.store.engine import Session
 from bot.store.people import PersonRecord
 from bot.turn import ANYWHERE, Colleague, Deployment, Reader, Topic, Turn
@@ -43,7 +44,7 @@ def listen(
     turn = look(tx, said, topic, spoken, snapshot, now, draw, deployment)
     following.note_visit(tx, turn.person.key, turn.reader.today)
     if said.place.kind == "direct":
-        people.remember_direct(tx, said.person, said.place)
+        accounts.remember_direct(tx, said.person, said.place)
     first = WELCOMED not in turn.settings
     if first:
         people.set_setting(tx, turn.person.key, WELCOMED, "yes")
@@ -61,7 +62,7 @@ def look(
     deployment: Deployment = ANYWHERE,
 ) -> Turn:
     """The turn for somebody who only looks: they are known from now on, nothing else is noted."""
-    person = people.identify(tx, said.person, now)
+    person = accounts.identify(tx, said.person, now)
     settings = people.settings(tx, person.key)
     unit = snapshot.playbooks.organisation.units.get(person.unit)
     words = Words(

@@ -133,7 +133,8 @@ class Ask:
     """One field of a form, or one question in a row of questions where a platform has no forms.
 
     `longest` is in characters. `value` fills the field in beforehand. `settled`: it was answered before, is shown in a
-    form to be changed, and is not asked again where asks are put one by one.
+    form to be changed, and is not asked again where asks are put one by one. `only_with` are answers of asks before it,
+    as `name=value`: one by one it is asked only where one of them was given.
     """
 
     name: str
@@ -145,6 +146,14 @@ class Ask:
     value: str = ""
     hint: str = ""
     settled: bool = False
+    only_with: tuple[str, ...] = ()
+
+    @staticmethod
+    def from_dict(raw: Mapping[str, Any]) -> Ask:
+        """An ask out of the plain data of a card. Keys of a newer version are ignored."""
+        known = {k: v for k, v in raw.items() if k in Ask.__slots__}
+        options = tuple(Option(**o) for o in raw["options"])
+        return Ask(**{**known, "options": options, "only_with": tuple(raw.get("only_with", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +190,7 @@ class Card:
     def from_json(text: str) -> Card:
         """What `to_json` wrote. Keys of a newer version are ignored, so that two versions can run side by side."""
         raw: dict[str, Any] = {k: v for k, v in json.loads(text).items() if k in Card.__slots__}
-        asks = tuple(Ask(**{**a, "options": tuple(Option(**o) for o in a["options"])}) for a in raw.pop("asks", ()))
+        asks = tuple(Ask.from_dict(a) for a in raw.pop("asks", ()))
         choices = tuple(Choice(**c) for c in raw.pop("choices", ()))
         facts = tuple((label, value) for label, value in raw.pop("facts", ()))
         table = tuple(tuple(row) for row in raw.pop("table", ()))

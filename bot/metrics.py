@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.cases import auditing
+from bot.cases import watch
 from bot.library import Library
 from bot.shortening import Shortener
 from bot.store import deliveries, hearing, lanes
@@ -53,7 +53,7 @@ class _Counts(Collector):
                 heard, sent, doubts = hearing.counts(tx), deliveries.counts(tx), deliveries.doubts(tx)
                 now = lanes.database_time(tx)
                 waiting, held = deliveries.waiting(tx, now), lanes.held(tx, now)
-                watched = auditing.watched(tx)
+                watched = watch.watched(tx)
         except StoreUnavailable:
             return
         yield _by_state("throughline_events", "Events heard in the last day, by state", heard)
@@ -67,7 +67,7 @@ class _Counts(Collector):
         yield from _cases(watched)
 
 
-def _cases(watched: auditing.Watched) -> Iterable[Metric]:
+def _cases(watched: watch.Watched) -> Iterable[Metric]:
     yield GaugeMetricFamily("throughline_cases_running", "Open cases", watched.running)
     yield GaugeMetricFamily("throughline_cases_lost", "Open cases that nothing looks after", watched.lost)
     yield CounterMetricFamily("throughline_cases_restored", "Cases that were lost and brought back", watched.healed)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.messages import Person
 from bot.shortening import Brief, Shortened, Wanted
-from bot.store import people
+from bot.store import accounts
 
 Result = TypeVar("Result")
 
@@ -56,7 +56,7 @@ class Outside:
         while True:
             try:
                 return work(known)
-            except people.Unacquainted as new:
+            except accounts.Unacquainted as new:
                 met = self._introduce(new.person) if known.met is None else None
                 if met is None:
                     raise

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.playbook.model import Playbooks, Policy
+from bot.playbook.model import Playbooks
+from bot.playbook.shared_files import Policy
 from bot.words import Words, supported
 
 

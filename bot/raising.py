@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 from bot.answers.rank import find
 from bot.cases.opening import open_raised
 from bot.cases.raised import Raised
+from bot.learning.personal import possible_names
 from bot.messages import Card, Choice, Place, Post, quoted
 from bot.people.hours import Calendar, calendar_of, due_after
+from bot.playbook.access import lineage
 from bot.playbook.model import Initiative
-from bot.store import audit, cases, deliveries, occurrences, people
+from bot.pushback.giving_away import gives_away
+from bot.store import accounts, audit, case_history, deliveries, occurrences, people
 from bot.store.cases import Case
 from bot.store.people import PersonRecord
 from bot.store.times import end_of_day
@@ -59,14 +62,14 @@ def pass_on(
     if kind == "concern":
         return _worry(turn, initiative, text, named, for_unit)
     due = _due(turn, initiative, owner)
-    opened = cases.open_case(
+    opened = case_history.open_case(
         turn.tx,
         kind=kind,
         initiative=initiative.id,
         unit=(turn.person.unit if named else "") if for_unit is None else for_unit,
         text=text,
         asker=turn.person.key if named else None,
-        reply_to=_reply_to(turn, here=named and for_unit is None),
+        reply_to=turn.said.place if named and for_unit is None else alone(turn),
         for_colleague=for_unit is not None,
         owner=owner,
         due_at=due,
@@ -104,7 +107,7 @@ def _worry(turn: Turn, initiative: Initiative, text: str, named: bool, for_unit:
         turn.reader.playbooks,
         raised,
         asker=turn.person.key if named else None,
-        reply_to=_reply_to(turn, here=named and for_unit is None),
+        reply_to=turn.said.place if named and for_unit is None else alone(turn),
         now=turn.now,
         draw=turn.draw,
     )
@@ -115,13 +118,18 @@ def _worry(turn: Turn, initiative: Initiative, text: str, named: bool, for_unit:
     return Reply(cards=(card,), posts=posts, personal=opened.for_colleague)
 
 
-def _reply_to(turn: Turn, here: bool) -> Place:
-    """Where they asked; not `here`, where others read: the answer goes to them alone, where that place is known."""
-    place = turn.said.place
-    if here or place.kind == "direct":
-        return place
-    account = people.account_for_writing(turn.tx, turn.person.key)
-    return account.direct if account and account.direct else place
+def alone(turn: Turn) -> Place:
+    """Where the author is told alone, as far as that place is known; else where they spoke."""
+    account = None if turn.reader.direct else accounts.account_for_writing(turn.tx, turn.person.key)
+    return account.direct if account and account.direct else turn.said.place
+
+
+def given_away(turn: Turn, text: str) -> tuple[str, ...]:
+    """What in the text could give its author away: names, numbers, what only they can say."""
+    there = people.directory(turn.tx)
+    names, mine = set(possible_names(text)), lineage(turn.person.unit, turn.reader.playbooks.organisation.units)
+    whole = [one.name for one in there if one.name in names]
+    return gives_away(text, whole, [one.name for one in there if one.unit in mine])
 
 
 def _to_owner(turn: Turn, initiative: Initiative, case: Case) -> tuple[Post, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.playbook.model import Policy
+from bot.playbook.shared_files import Policy
 from bot.store import (
+    accounts,
     amendments,
     announcements,
     audit,
@@ -23,7 +24,6 @@ from bot.store import (
     occurrences,
     offers,
     owners,
-    people,
     pictures,
     releases,
     surveys,
@@ -50,7 +50,7 @@ def purge(tx: Session, policy: Policy, now: datetime) -> None:
     questions = now - timedelta(days=policy.kept("questions"))
     concerns = now - timedelta(days=policy.kept("concerns"))
     sent = now - timedelta(days=policy.kept("deliveries"))
-    people.forgive(tx, (now - REFUSALS_KEPT).date())
+    accounts.forgive(tx, (now - REFUSALS_KEPT).date())
     hearing.forget(tx, now - HEARD_KEPT)
     conversations.forget(tx, (now - CONVERSATION_KEPT).date())
     occurrences.forget(tx, now - OCCURRENCES_KEPT)

@@ -22,7 +22,7 @@ from bot.people.directory import import_people
 from bot.people.people_file import read_people
 from bot.playbook.folder import read_folder
 from bot.stage import PLATFORM
-from bot.store import deliveries, lanes, people
+from bot.store import accounts, deliveries, lanes
 from bot.store.engine import Store
 from bot.store.faults import StoreUnavailable
 from bot.words import LANGUAGES, catalogue
@@ -161,7 +161,7 @@ async def run_all(parts: list[Awaitable[None]], stop: asyncio.Event) -> None:
 def leave_local_mode(store: Store, now: datetime) -> None:
     """Forgets the accounts of the local page once it is off: nothing that is for a person may wait there for ever."""
     with store.begin() as tx:
-        people.forget_accounts(tx, PLATFORM)
+        accounts.forget_accounts(tx, PLATFORM)
         cancelled = deliveries.cancel_for(tx, PLATFORM, "the local page is off", now)
     if cancelled:
         log.warning("%d messages for the local page were cancelled: it is off", cancelled)

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from bot.core import Core
 from bot.library import Library
 from bot.messages import Card, Person, Place, Said
-from bot.playbook.model import InitiativeFile, Unit
-from bot.store import Store, people, web_messages
+from bot.playbook.initiative_file import InitiativeFile
+from bot.playbook.shared_files import Unit
+from bot.store import Store, accounts, people, web_messages
 from bot.store.people import PersonRecord
 from bot.store.web_messages import Message
 
@@ -52,8 +53,8 @@ class Stage:
         now = self._now()
         with self._store.begin() as tx:
             for person in (_person(record) for record in people.directory(tx) if record.listed):
-                people.identify(tx, person, now)
-                people.remember_direct(tx, person, direct_place(person.account))
+                accounts.identify(tx, person, now)
+                accounts.remember_direct(tx, person, direct_place(person.account))
             web_messages.forget(tx, now - KEPT)
 
     def speakers(self) -> list[Speaker]:

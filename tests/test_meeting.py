@@ -12,7 +12,7 @@ import pytest
 from adapters.local import parse
 from bot.core import Core, TooLate
 from bot.messages import Person, Said
-from bot.store import Store, cases, hearing, people
+from bot.store import Store, accounts, cases, hearing, people
 from tests.world import World, world
 
 SMALL = Path(__file__).parent / "transcripts" / "playbooks" / "small"
@@ -118,7 +118,7 @@ def test_a_bare_account_does_not_change_what_is_known_of_it(here: World) -> None
 
     assert "colleagues" in str(here.platform.posted[-1][1]["text"]) or "public" in str(here.platform.posted[-1][1])
     with here.store.read() as tx:
-        assert not people.identify(tx, Person("local", "local", "guest", bare=True), here.time).member
+        assert not accounts.identify(tx, Person("local", "local", "guest", bare=True), here.time).member
 
 
 def test_an_answer_that_nobody_waits_for_any_more_is_not_recorded(here: World) -> None:

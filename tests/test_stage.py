@@ -13,7 +13,7 @@ from bot.library import Library
 from bot.messages import Card, Post, Said
 from bot.serving import import_sample_people, leave_local_mode
 from bot.stage import Stage, direct_place
-from bot.store import Store, deliveries, people
+from bot.store import Store, accounts, deliveries, people
 
 SMALL = Path(__file__).parent / "transcripts/playbooks/small"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -56,7 +56,7 @@ def test_everybody_can_be_written_to_before_they_wrote(stage: Stage, store: Stor
     stage.open()
     with store.read() as tx:
         for record in people.directory(tx):
-            (account,) = people.accounts(tx, record.key)
+            (account,) = accounts.of_person(tx, record.key)
             assert account.direct is not None
             assert account.direct.conversation == f"direct:{record.email}"
 
@@ -86,7 +86,7 @@ def test_once_the_page_is_off_nothing_waits_there_for_ever(stage: Stage, store: 
 
     with store.read() as tx:
         assert deliveries.counts(tx) == {"cancelled": 1}
-        assert people.account_for_writing(tx, pavel.key) is None
+        assert accounts.account_for_writing(tx, pavel.key) is None
         assert people.person_by_email(tx, "pm@example.com") == pavel
     assert len(stage.speakers()) == 8
 

@@ -99,6 +99,9 @@ def _shortcut(payload: Payload, known: Known) -> Said | None:
         return None
     text = plain(payload["message"].get("text") or "", lambda one: name_of(known.people(one))).strip()
     how: How = "typed" if form == "{text}" else "pressed"
+    if how == "pressed" and text and payload["message"].get("user") != payload["user"]["id"]:
+        # What a colleague wrote is not the worry of whoever takes it further: it stands there as a quotation.
+        text = f"“{text}”"
     return Said(event, who, place, form.replace("{text}", text).strip(), how, opens=True)
 
 

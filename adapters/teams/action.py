@@ -28,11 +28,18 @@ _LINES: Final = frozenset(
 _CELLS: Final = frozenset({"td", "th"})
 
 
-def says(value: Mapping[str, Any]) -> str:
-    """What is said by using the command, out of the value of `composeExtension/fetchTask`; '' if it is not ours."""
+def says(value: Mapping[str, Any], by: str) -> str:
+    """What is said by using the command, out of the value of `composeExtension/fetchTask`; '' if it is not ours.
+
+    What a colleague wrote is not the worry of whoever takes it further (`by`, an object id): it stands there as a
+    quotation.
+    """
     if text_of(value, "commandId") != COMMAND:
         return ""
-    return _SAYS.format(cut(message_text(part(value, "messagePayload")), limits.BEGUN)).strip()
+    message = part(value, "messagePayload")
+    text = cut(message_text(message), limits.BEGUN - len("“”"))
+    own = by != "" and text_of(part(part(message, "from"), "user"), "id").lower() == by
+    return _SAYS.format(text if own or not text else f"“{text}”").strip()
 
 
 def message_text(message: Mapping[str, Any]) -> str:

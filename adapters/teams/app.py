@@ -25,9 +25,10 @@ from botframework.connector.auth import (
 )
 
 from adapters.teams import parse
-from adapters.teams.hearing import Hearing, NotDone
+from adapters.teams.hearing import Hearing
 from adapters.teams.hosts import MICROSOFT, may_be_called
 from adapters.teams.keys import FETCH_SECONDS, METADATA, Keys, KeysAway
+from adapters.teams.work import NotDone
 
 PATH: Final = "/api/messages"
 CHANNEL: Final = "msteams"

@@ -8,39 +8,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
-from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import replace
+from typing import Any, Final
 
 from adapters.teams import action, dialogs, parse
+from adapters.teams.around import Around, Heard
 from adapters.teams.deployment import Core, Handled, References
 from adapters.teams.look import Look
-from adapters.teams.mentions import mentions_bot
 from adapters.teams.parse import Activity
-from adapters.teams.platform import Teams, address
-from adapters.teams.references import conversation_reference, keep, outsiders, shared_team
+from adapters.teams.platform import Teams
+from adapters.teams.references import keep
 from adapters.teams.render import Filled
+from adapters.teams.work import NotDone, Work
 from bot.messages import Card, Later, Place, Refused, Said, Unknown
 
 # How long a press may take until its answer: Teams gives up after some seconds more, and shows an error of its own.
 PRESS_SECONDS: Final = 2.0
-THREADS: Final = 4
 
-Result = TypeVar("Result")
 log = logging.getLogger(__name__)
-
-
-class NotDone(Exception):
-    """Nothing was done, and it can be tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What was said, and whether guests or people of other tenants may read there without anybody having looked."""
-
-    said: Said
-    unlooked: bool
 
 
 class Hearing:
@@ -65,14 +52,13 @@ class Hearing:
         self._look = look
         self._failed = failed
         self._executor = executor
-        # Threads of their own: no acknowledgement waits behind answers that are being worked out.
-        self._threads = ThreadPoolExecutor(THREADS, "teams-hearing")
+        self._work = Work()
+        self._around = Around(references, teams, self._work)
         self._seconds = seconds
-        self._under_way: set[asyncio.Task[None]] = set()
 
     async def message(self, activity: Activity) -> None:
         """Something typed, which is safe when this returns and is answered afterwards; or a press on an old client."""
-        found = await self._work(lambda: self._heard(activity))
+        found = await self._work.done(lambda: self._around.heard(activity))
         if found is None:
             return
         said = found.said
@@ -80,12 +66,12 @@ class Hearing:
             # What somebody fills in is not for others to see, and a message of a channel is exchanged for all.
             opens = bool(said.message) and said.place.kind == "direct"
             await self._submitted(activity, replace(said, opens=opens))
-        elif await self._work(lambda: self._core.accept(said)):
-            self._soon(self._answer(activity, found))
+        elif await self._work.done(lambda: self._core.accept(said)):
+            self._work.soon(self._answer(activity, found))
 
     async def reaction(self, activity: Activity) -> None:
         """A reaction to a post of the bot."""
-        found = await self._work(lambda: self._heard(activity))
+        found = await self._work.done(lambda: self._around.heard(activity))
         if found is not None:
             await self._press(activity, found.said)
 
@@ -94,27 +80,27 @@ class Hearing:
         place = parse.place(activity)
         said = Said(parse.event(activity), replace(parse.person(activity), bare=True), place, "")
         if greets and place.kind == "direct" and not said.person.bot and said.person.account:
-            if await self._work(lambda: self._core.accept(said)):
-                self._soon(self._answer(activity, Heard(said, unlooked=False)))
+            if await self._work.done(lambda: self._core.accept(said)):
+                self._work.soon(self._answer(activity, Heard(said, unlooked=False)))
         else:
-            self._soon(self._learn(activity, Heard(said, unlooked=place.kind != "direct")))
+            self._work.soon(self._around.learn(activity, Heard(said, unlooked=place.kind != "direct")))
 
     async def removed(self, activity: Activity) -> None:
         """The app was removed from here: nothing can be written there."""
         place = parse.place(activity)
-        await self._work(lambda: self._references.close_conversation(place.workspace, place.conversation))
+        await self._work.done(lambda: self._references.close_conversation(place.workspace, place.conversation))
 
     async def members_changed(self, activity: Activity) -> None:
         """People came or went: who reads there has to be looked up anew."""
         place = parse.place(activity)
         if place.kind != "direct":
             said = Said(parse.event(activity), replace(parse.person(activity), bare=True), place, "")
-            self._soon(self._learn(activity, Heard(said, unlooked=True)))
+            self._work.soon(self._around.learn(activity, Heard(said, unlooked=True)))
 
     async def card_action(self, activity: Activity) -> dict[str, Any]:
         """A press on a card; the body of the answer. It never raises: what is not done is said."""
         try:
-            found = await self._work(lambda: self._heard(activity))
+            found = await self._work.done(lambda: self._around.heard(activity))
             if found is None:
                 return dialogs.message_answer("")
             said = found.said
@@ -126,14 +112,14 @@ class Hearing:
             filled = Filled(said.answers, handled.problems)
             return dialogs.card_answer(form, self._look, inline=True, filled=filled)
         if instead := _instead(said, handled):
-            self._soon(self._exchange(said, instead))
+            self._work.soon(self._exchange(said, instead))
             return dialogs.card_answer(instead, self._look)
         return dialogs.message_answer("")
 
     async def task_fetch(self, activity: Activity) -> dict[str, Any]:
         """A button that opens a form; the body of the answer. It never raises."""
         try:
-            found = await self._work(lambda: self._heard(activity))
+            found = await self._work.done(lambda: self._around.heard(activity))
             handled = await self._press(activity, found.said) if found else None
         except NotDone:
             return dialogs.said_answer(self._sorry(activity))
@@ -144,12 +130,12 @@ class Hearing:
 
     async def task_submit(self, activity: Activity) -> dict[str, Any]:
         """A form handed in from a dialog; the body of the answer. Where it raises, Teams keeps the dialog as it is."""
-        found = await self._work(lambda: self._heard(activity))
+        found = await self._work.done(lambda: self._around.heard(activity))
         if found is None:
             return {}
         handled = await self._press(activity, found.said)
         if handled.instead and found.said.message:
-            self._soon(self._exchange(found.said, handled.instead))
+            self._work.soon(self._exchange(found.said, handled.instead))
         filled = Filled(found.said.answers, handled.problems) if handled.problems else None
         # What is wrong with a form is shown in it, also where nothing was to be opened: else it would close.
         wrong = next((card for card in handled.cards if card.asks), None) if handled.problems else None
@@ -169,31 +155,11 @@ class Hearing:
 
     async def finish(self) -> None:
         """Waits for the answers that are being worked out; what is only accepted is picked up at the next start."""
-        while self._under_way:
-            await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._work.finish()
 
     async def close(self) -> None:
         """Finishes, and takes nothing more."""
-        await self.finish()
-        self._threads.shutdown(wait=False)
-
-    def _heard(self, activity: Activity) -> Heard | None:
-        """What it says, with what is known of who reads there; None if it is not for the bot."""
-        place = parse.place(activity)
-        known = None if place.kind == "direct" else outsiders(self._references, activity, place)
-        # Where nobody has looked, guests and people of other tenants are taken to read along.
-        said = parse.said(activity, outsiders=place.kind != "direct" and known is not False)
-        if said is None or said.person.bot:
-            return None
-        if said.how == "typed" and said.place.kind != "direct" and not self._addressed(activity, said.place):
-            return None
-        return Heard(replace(said, person=replace(said.person, bare=True)), known is None and place.kind != "direct")
-
-    def _addressed(self, activity: Activity, place: Place) -> bool:
-        """Whether the bot is mentioned, or it is a reply below one of its own posts."""
-        if mentions_bot(activity):
-            return True
-        return bool(place.thread) and self._references.conversation(place.workspace, address(place)) is not None
+        await self._work.close()
 
     async def _in_private(self, activity: Activity) -> Activity:
         """The same, said in the person's own conversation with the bot: where the message stands the bot may not be,
@@ -209,7 +175,7 @@ class Hearing:
             raise NotDone("Teams did not say in time where this person can be written to") from wrong
         if not isinstance(found, Place):
             raise NotDone(found.reason)
-        kept = await self._work(lambda: self._references.conversation(workspace, found.conversation))
+        kept = await self._work.done(lambda: self._references.conversation(workspace, found.conversation))
         # Every region has its own; that of the chat with the message may be another one.
         service = kept.reference["serviceUrl"] if kept else activity["serviceUrl"]
         return action.in_private(activity, found.conversation, service)
@@ -222,7 +188,7 @@ class Hearing:
             # Whoever was told that it did not work may press again: then it must not have worked behind their back.
             return self._core.hear(said, lambda: time.monotonic() < end)
 
-        return await self._work(decided, self._seconds)
+        return await self._work.done(decided, self._seconds)
 
     async def _submitted(self, activity: Activity, said: Said) -> None:
         """A press or a form that came as a message: its card can only be exchanged, there is nothing to answer with."""
@@ -236,23 +202,8 @@ class Hearing:
             await self._exchange(said, instead)
 
     async def _answer(self, activity: Activity, heard: Heard) -> None:
-        await self._learn(activity, heard)
+        await self._around.learn(activity, heard)
         await asyncio.get_running_loop().run_in_executor(self._executor, self._core.handle, heard.said)
-
-    async def _learn(self, activity: Activity, heard: Heard) -> None:
-        """Keeps where this was, and looks up who reads there if nobody has."""
-        try:
-            await self._work(lambda: keep(self._references, activity, heard.said))
-            if heard.unlooked:
-                self._soon(self._look_around(activity, heard.said.place))
-        except NotDone as wrong:
-            log.warning("where a conversation is could not be kept: %s", wrong)
-
-    async def _look_around(self, activity: Activity, place: Place) -> None:
-        here, team = conversation_reference(activity), shared_team(activity)
-        found = await self._teams.roster.outsiders(place.workspace, here, team)
-        if found is not None:
-            await self._work(lambda: self._references.note_outsiders(place.workspace, place.conversation, found))
 
     async def _exchange(self, said: Said, card: Card) -> None:
         """For everybody else who sees the pressed card; who pressed it sees the answer."""
@@ -260,27 +211,8 @@ class Hearing:
         if isinstance(outcome, Later | Refused | Unknown):
             log.warning("a pressed card was not exchanged for all who see it: %s", outcome.reason)
 
-    async def _work(self, work: Callable[[], Result], seconds: float | None = None) -> Result:
-        try:
-            done = asyncio.get_running_loop().run_in_executor(self._threads, work)
-            return await asyncio.wait_for(done, seconds)
-        except Exception as wrong:
-            # Whatever it is, it was not done; its own words may hold what somebody wrote.
-            log.warning("something heard from Teams could not be done: %s", type(wrong).__name__)
-            raise NotDone(type(wrong).__name__) from wrong
-
     def _sorry(self, activity: Activity) -> str:
         return self._failed(parse.person(activity).locale or "en")
-
-    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        if not task.cancelled() and (wrong := task.exception()):
-            log.error("something heard from Teams was left half done: %s", type(wrong).__name__)
 
 
 def _instead(said: Said, handled: Handled) -> Card | None:

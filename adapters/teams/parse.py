@@ -180,7 +180,7 @@ def _invoked(activity: Activity) -> _Words | None:
     if name == "adaptiveCard/action" and value.get("trigger") != "automatic":
         return _carried(part(part(value, "action"), "data"), replaces=True)
     if name == "composeExtension/fetchTask":
-        asked = action.says(value)
+        asked = action.says(value, _object_id(part(activity, "from")))
         return _Words(asked, "pressed", opens=True) if asked else None
     if name in ("task/fetch", "task/submit", "composeExtension/submitAction"):
         return _carried(part(value, "data"), opens=True)

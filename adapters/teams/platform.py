@@ -8,14 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 from adapters.teams import limits, outcomes
-from adapters.teams.connector import Answer, BrokeOff, Connector, NotAllowed, NotReached
+from adapters.teams.calls import NOT_STORED_SECONDS, Calls, NotStored, address
+from adapters.teams.connector import Answer, Connector
 from adapters.teams.deployment import Reference, References
 from adapters.teams.hosts import ANYWHERE
 from adapters.teams.limits import CARD_TYPE
@@ -23,7 +23,6 @@ from adapters.teams.look import Look
 from adapters.teams.parse import PLATFORM
 from adapters.teams.render import Filled, adaptive, message
 from adapters.teams.roster import Roster
-from adapters.teams.token import NoToken
 from bot.messages import Absent, Card, Later, Limits, Outcome, Person, Place, Refused, Sent, Unknown, Window, picture_of
 
 # learn.microsoft.com, "Optimize your bot with rate limiting" (8 October 2026): calls of an app to one tenant, and what
@@ -33,14 +32,11 @@ LIMITS: Final = Limits(
     conversation=(Window(7, 1), Window(8, 2), Window(60, 30), Window(1800, 3600)),
     history=False,
 )
-NOT_STORED_SECONDS: Final = 5.0
 INTRODUCTION_SECONDS: Final = 4.0
-THREADS: Final = 2
 NOT_THERE: Final = "this person has not installed the app and is in no team that has it, or an administrator blocks it"
 # The name that Teams gives to apps among people.
 BOT: Final = "28:"
 
-Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
 
@@ -62,25 +58,22 @@ class Teams:
         """`anywhere` is the service for whom none is known. `host` keeps a picture and gives the address that Teams
         can read it under."""
         self._host = host
-        self._connector = connector
         self._references = references
         self._look = look
         self._bot = BOT + app_id
-        # Threads of its own: those of the core wait in `introduce` for what is done here.
-        self._threads = ThreadPoolExecutor(THREADS, PLATFORM)
+        self._calls = Calls(connector, references, anywhere)
         self._anywhere = anywhere
         self._loop = asyncio.get_running_loop()
         self.roster = Roster(connector)
 
     async def close(self) -> None:
         """Ends all connections."""
-        await self._connector.close()
-        self._threads.shutdown(wait=False)
+        await self._calls.close()
 
     async def send(self, place: Place, card: Card, key: str) -> Outcome:
         """Posts the card once. Teams keeps no key with a message."""
         card = await self._hosted(card)
-        answer = await self._in(place, "POST", ("activities",), self._message(place, card))
+        answer = await self._calls.within(place, "POST", ("activities",), self._message(place, card))
         if not isinstance(answer, Answer):
             return answer
         outcome = outcomes.posted(answer)
@@ -93,21 +86,23 @@ class Teams:
         if not message:
             return Refused("Teams gave no id for this message, so it cannot be changed")
         card = await self._hosted(card)
-        answer = await self._in(place, "PUT", ("activities", message), {**self._message(place, card), "id": message})
+        answer = await self._calls.within(
+            place, "PUT", ("activities", message), {**self._message(place, card), "id": message}
+        )
         return outcomes.edited(answer, message) if isinstance(answer, Answer) else _delayed(answer)
 
     async def show_form(self, place: Place, message: str, card: Card, filled: Filled) -> Outcome:
         """Puts a form in the place of what was sent, its fields in the message itself, as they were handed in."""
         content = {"contentType": CARD_TYPE, "content": adaptive(card, self._look, inline=True, filled=filled)}
         shown = {**self._message(place, card), "attachments": [content], "id": message}
-        answer = await self._in(place, "PUT", ("activities", message), shown)
+        answer = await self._calls.within(place, "PUT", ("activities", message), shown)
         return outcomes.edited(answer, message) if isinstance(answer, Answer) else _delayed(answer)
 
     async def delete(self, place: Place, message: str) -> Outcome:
         """Takes back what was sent."""
         if not message:
             return Refused("Teams gave no id for this message, so it cannot be taken back")
-        answer = await self._in(place, "DELETE", ("activities", message))
+        answer = await self._calls.within(place, "DELETE", ("activities", message))
         return outcomes.deleted(answer, message) if isinstance(answer, Answer) else _delayed(answer)
 
     async def find(self, place: Place, key: str, since: datetime, until: datetime) -> Sent | Absent | Later | Refused:
@@ -117,16 +112,16 @@ class Teams:
     async def open_direct(self, account: str, workspace: str) -> Place | Refused | Later:
         """The person's conversation with the app. It is made where they are in a team that has the app."""
         try:
-            known = await self._work(lambda: self._references.account(workspace, account))
+            known = await self._calls.stored(lambda: self._references.account(workspace, account))
             found = known["conversation"] if known else ""
-            kept = await self._work(lambda: self._references.conversation(workspace, found)) if found else None
+            kept = await self._calls.stored(lambda: self._references.conversation(workspace, found)) if found else None
             if found and not (kept and kept.closed):
                 return Place(PLATFORM, workspace, found)
             if not known and not _is_object_id(account):
                 return Refused(NOT_THERE)
-            near = known or await self._work(lambda: self._references.newest(workspace)) or {}
+            near = known or await self._calls.stored(lambda: self._references.newest(workspace)) or {}
             return await self._create(account, workspace, known, near.get("serviceUrl") or self._anywhere)
-        except _NotStored as wrong:
+        except NotStored as wrong:
             return Later(NOT_STORED_SECONDS, str(wrong))
 
     def introduce(self, bare: Person) -> Person | None:
@@ -140,12 +135,12 @@ class Teams:
 
     async def _introduced(self, bare: Person) -> Person | None:
         try:
-            known = await self._work(lambda: self._references.account(bare.workspace, bare.account))
+            known = await self._calls.stored(lambda: self._references.account(bare.workspace, bare.account))
             if known is None:
                 # What was heard of them was lost with an earlier process: meeting them anew tells.
                 await self.open_direct(bare.account, bare.workspace)
-                known = await self._work(lambda: self._references.account(bare.workspace, bare.account))
-        except _NotStored:
+                known = await self._calls.stored(lambda: self._references.account(bare.workspace, bare.account))
+        except NotStored:
             return None
         return await self.roster.person(bare, known) if known else None
 
@@ -160,7 +155,7 @@ class Teams:
             "tenantId": workspace,
             "channelData": {"tenant": {"id": workspace}},
         }
-        answer = await self._call("POST", service, ("conversations",), body)
+        answer = await self._calls.call("POST", service, ("conversations",), body)
         if not isinstance(answer, Answer):
             return answer if isinstance(answer, Refused) else Later(outcomes.PASSING_SECONDS, answer.reason)
         if not answer.ok:
@@ -175,9 +170,9 @@ class Teams:
     async def _keep(self, account: str, workspace: str, made: str, reference: Reference) -> None:
         address = {"serviceUrl": reference["serviceUrl"], "conversation": made, "kind": "direct"}
         there = {**address, "bot": self._bot, "team": "", "channel": ""}
-        await self._work(lambda: self._references.keep_conversation(workspace, made, there))
+        await self._calls.stored(lambda: self._references.keep_conversation(workspace, made, there))
         person = {**reference, "conversation": made}
-        await self._work(lambda: self._references.keep_account(workspace, account, person))
+        await self._calls.stored(lambda: self._references.keep_account(workspace, account, person))
 
     async def _keep_thread(self, place: Place) -> None:
         """Remembers a post that begins a thread, so that replies below it are known to be meant for the bot."""
@@ -189,52 +184,9 @@ class Teams:
                 self._references.keep_conversation(place.workspace, address(place), thread)
 
         try:
-            await self._work(keep)
-        except _NotStored as wrong:
+            await self._calls.stored(keep)
+        except NotStored as wrong:
             log.warning("replies below a post that do not mention the bot will not be heard: %s", wrong)
-
-    async def _in(
-        self, place: Place, method: str, path: tuple[str, ...], body: Mapping[str, Any] | None = None
-    ) -> Answer | Refused | Later | Unknown:
-        """A call about this conversation, at the address that was heard from it last."""
-        try:
-            kept = await self._work(lambda: self._references.conversation(place.workspace, place.conversation))
-            if kept and kept.closed:
-                return Refused("the app was removed or blocked there")
-            near = kept.reference if kept else await self._work(lambda: self._references.newest(place.workspace))
-        except _NotStored as wrong:
-            return Later(NOT_STORED_SECONDS, str(wrong))
-        service = (near or {}).get("serviceUrl") or self._anywhere
-        answer = await self._call(method, service, ("conversations", address(place), *path), body)
-        # That a thread is gone says nothing of the channel it was in.
-        if (
-            isinstance(answer, Answer)
-            and outcomes.closes(answer)
-            and not (place.thread and answer.status in outcomes.GONE)
-        ):
-            await self._close(place)
-        return answer
-
-    async def _call(
-        self, method: str, service: str, path: tuple[str, ...], body: Mapping[str, Any] | None
-    ) -> Answer | Refused | Later | Unknown:
-        try:
-            return await self._connector.call(method, service, path, body)
-        except NotAllowed:
-            return Refused("the address of this conversation is on no host in THROUGHLINE_TEAMS_SERVICE_HOSTS")
-        except NoToken as wrong:
-            return Later(wrong.seconds, str(wrong))
-        except NotReached as wrong:
-            return Later(outcomes.PASSING_SECONDS, str(wrong))
-        except BrokeOff as wrong:
-            return Unknown(str(wrong))
-
-    async def _close(self, place: Place) -> None:
-        try:
-            await self._work(lambda: self._references.close_conversation(place.workspace, place.conversation))
-        except _NotStored as wrong:
-            # The next message there is refused in the same way.
-            log.warning("a conversation that is gone could not be noted: %s", wrong)
 
     async def _hosted(self, card: Card) -> Card:
         """The card with an address instead of a picture of our own that has no room in it. Where the picture cannot be
@@ -244,8 +196,8 @@ class Teams:
             return card
         host = self._host
         try:
-            return replace(card, image=await self._work(lambda: host(content)))
-        except _NotStored as wrong:
+            return replace(card, image=await self._calls.stored(lambda: host(content)))
+        except NotStored as wrong:
             log.warning("a picture is shown in words: %s", wrong)
             return card
 
@@ -255,21 +207,6 @@ class Teams:
             "from": {"id": self._bot},
             "conversation": {"id": address(place)},
         }
-
-    async def _work(self, work: Callable[[], Result]) -> Result:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except Exception as wrong:
-            raise _NotStored(f"the references cannot be read or written ({type(wrong).__name__})") from wrong
-
-
-class _NotStored(Exception):
-    """The database is away."""
-
-
-def address(place: Place) -> str:
-    """The conversation's id as the Connector takes it: a thread of a channel is one of its own."""
-    return f"{place.conversation};messageid={place.thread}" if place.thread else place.conversation
 
 
 def _delayed(outcome: Refused | Later | Unknown) -> Refused | Later:

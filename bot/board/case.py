@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from bot.board.look import Look
 from bot.board.page import Filters, Link, Listing, Page
-from bot.board.queue import called, when
+from bot.board.queue import called, headline, when
 from bot.board.sight import sees_names, sight_of
 from bot.cases.cards import facts, who
 from bot.cases.counting import unnamed
 from bot.cases.standing import Subject, subject
-from bot.cases.words import by_when, history, others, plainly, stands
+from bot.cases.words import begun, by_when, history, others, plainly, stands
 from bot.messages import Card, quoted
-from bot.milestones.words import short
 from bot.store import case_queue, cases
 from bot.store.case_queue import Queued, Wanted
 
@@ -32,10 +31,10 @@ def show(look: Look, filters: Filters) -> Page | None:
         return None
     words, named = look.words, sees_names(sight, there[0])
     about = subject(look.tx, look.reader.playbooks, found, unnamed(look.tx, found))
-    about = about if named else _without_author(about)
-    made = (_said(look, about, named), _told(look, about), _decide(look, found.number))
+    about = about if named else about.without_author()
+    made = (_said(look, about), _told(look, about), _decide(look, found.number))
     return Page(
-        f"{plainly(found, words)}: {short(found.text)}",
+        f"{begun(plainly(found, words))}: {headline(found.text)}",
         tuple(replace(one, locale=words.language) for one in made),
         stands(about, words).partition("\n")[0],
         lists=(_alike(look, there[0]),) if there[0].theme else (),
@@ -43,16 +42,9 @@ def show(look: Look, filters: Filters) -> Page | None:
     )
 
 
-def _without_author(about: Subject) -> Subject:
-    """The same for somebody who is not to see who raised it."""
-    names = {key: name for key, name in about.names.items() if key != about.case.asker}
-    return replace(about, author=None, names=names)
-
-
-def _said(look: Look, about: Subject, named: bool) -> Card:
+def _said(look: Look, about: Subject) -> Card:
     words, case = look.words, about.case
-    whose = who(about, words) if named or not case.asker else words("queue.name-not-shown")
-    parts = (by_when(about, words), whose, quoted(case.text), others(about, words, look.person.email))
+    parts = (by_when(about, words), who(about, words), quoted(case.text), others(about, words, look.person.email))
     return Card(title=words("queue.said"), body="\n\n".join(one for one in parts if one), facts=facts(about, words))
 
 

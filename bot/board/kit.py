@@ -16,7 +16,8 @@ from bot.milestones.subjects import subjects_of
 from bot.milestones.words import Subject
 from bot.playbook.access import Viewer, in_audience, lineage, may_read
 from bot.playbook.check_topics import TOPICS, topics_of
-from bot.playbook.model import AffectedUnit, Initiative, Milestone, Passage
+from bot.playbook.initiative_file import AffectedUnit, Milestone
+from bot.playbook.model import Initiative, Passage
 from bot.store import gaps
 from bot.store.engine import Session
 from bot.store.gaps import Gap

@@ -10,7 +10,8 @@ from bot.messages import Card
 from bot.milestones.roadmap import roadmap
 from bot.milestones.subjects import subjects_of
 from bot.milestones.words import Subject
-from bot.playbook.model import Initiative, Kpi
+from bot.playbook.initiative_file import Kpi
+from bot.playbook.model import Initiative
 from bot.store.milestones import DONE
 from bot.words import Words
 

@@ -7,8 +7,10 @@ with their `Sight`; identities leave in a file only where they may see them here
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from textwrap import shorten
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from bot.board.look import Look
 from bot.board.page import Field, File, Filters, Link, Listing, Page
@@ -33,6 +35,8 @@ STATES = ("open", "waiting", "closed", "all")
 WHOSE = ("", "mine", "soon")
 _NAMES = ("whose", "state", "project", "kind", "unit", "about", "theme")
 MOST_PAGES = 10_000
+HEADLINE = 100
+"""Characters."""
 
 
 def show(look: Look, filters: Filters) -> Page | File:
@@ -145,7 +149,12 @@ def _link(look: Look, one: Queued) -> Link:
 
 def called(words: Words, one: Queued) -> str:
     """A case by its number and the beginning of what it says."""
-    return f"{words(f'queue.number-{one.kind}', number=one.number)}: {short(one.text)}"
+    return f"{words(f'queue.number-{one.kind}', number=one.number)}: {headline(one.text)}"
+
+
+def headline(text: str) -> str:
+    """The beginning of what somebody wrote, short enough for a heading."""
+    return shorten(short(text), HEADLINE, placeholder=" …")
 
 
 def when(look: Look, one: Queued) -> str:
@@ -157,10 +166,13 @@ def when(look: Look, one: Queued) -> str:
         return " ".join(part for part in (decided or words(f"queue.is-{one.state}"), on) if part)
     if one.paused:
         return words("queue.is-waiting")
-    # Of what was raised without a name only the day is kept, as its end.
-    at = one.next_by if one.asker else one.next_by - timedelta(seconds=1)
-    late = one.next_by <= look.reader.now
-    return words("queue.late" if late else "queue.by", when=words.moment(at) if one.asker else words.weekday(at.date()))
+    shown = words.moment(one.next_by) if one.asker else words.weekday(_day(words, one, one.next_by))
+    return words("queue.late" if one.next_by <= look.reader.now else "queue.by", when=shown)
+
+
+def _day(words: Words, one: Queued, at: datetime) -> date:
+    """The day of a moment for whoever reads it. Of what was raised without a name only the day is kept, as its end."""
+    return at.astimezone(ZoneInfo(words.zone)).date() if one.asker else (at - timedelta(seconds=1)).date()
 
 
 def people_behind(words: Words, one: Queued) -> str:
@@ -210,8 +222,8 @@ def _rows(look: Look, sight: Sight, wanted: Wanted) -> Iterator[tuple[object, ..
             words(f"queue.is-{'waiting' if one.paused and one.state in OPEN else one.state}"),
             words(f"case.severity-{one.severity}"),
             words(f"concern.about-{one.driver}"),
-            one.created_at.date(),
-            one.next_by.date() if one.state in OPEN and not one.paused else "",
+            _day(words, one, one.created_at),
+            _day(words, one, one.next_by) if one.state in OPEN and not one.paused else "",
             reader.names(one.handler or one.owner),
             names.get(one.asker, words("queue.in-confidence") if one.confidential else ""),
             one.joined + (one.unnamed if one.unnamed >= SHOWN_FROM else 0),

@@ -6,28 +6,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.board.look import OPENING, Look
 from bot.board.page import File, Filters, Link, Listing, Page
 from bot.broadcasts.report import csv_of
 from bot.messages import Card, quoted
-from bot.pictures import png
-from bot.pictures.trend import Line, Point, trend
 from bot.playbook.model import Initiative
 from bot.pulse import report as reports
 from bot.pulse.action_words import overview
 from bot.pulse.adkar import profile
+from bot.pulse.named import by_name, names_rows, names_table
+from bot.pulse.over_time import Rounds, trend_card
 from bot.pulse.report import Report, scopes_for, series
-from bot.pulse.result_file import rows
-from bot.pulse.result_words import HIDDEN, card, few_card, percent, themes
-from bot.pulse.results import Outcome, same_question
+from bot.pulse.result_file import Row, comment_rows, rows
+from bot.pulse.result_map import HIDDEN
+from bot.pulse.result_words import card, few_card, percent, themes
+from bot.pulse.spread import spread_card
 from bot.pulse.suppression import Scope
-from bot.pulse.topics import LOOKED_AT
+from bot.pulse.topics import LOOKED_AT, topics
 from bot.store import surveys
 from bot.store.surveys import Round
 from bot.words import Words
 
-COMMENTS = 100
+COMMENTS, MOST_IN_FILE = 100, 100_000
 
 
 def show(look: Look, filters: Filters) -> Page | File | None:
@@ -40,14 +43,16 @@ def show(look: Look, filters: Filters) -> Page | File | None:
     if shown is None:
         return None
     viewer, words = look.reader.viewer, look.words
-    if shown.destroyed:
-        few = few_card(shown, words, leads=reports.leads(viewer, shown.initiative))
-        return Page(shown.name(words), (few,))
     scopes = scopes_for(viewer, shown)
+    if kind := filters.get("as", ""):
+        return _file(look, shown, scopes, kind)
+    if shown.destroyed:
+        leads = reports.leads(viewer, shown.initiative)
+        few = replace(few_card(shown, words, leads=leads), choices=())
+        downloads = tuple(_downloads(shown, words, leads=leads))
+        return Page(shown.name(words), (few, *(_names(look, shown) if leads else ())), downloads=downloads)
     if not scopes:
         return None
-    if filters.get("as", "") == "csv":
-        return File(f"survey-{shown.round.id}.csv", "text/csv", csv_of(rows(shown, scopes, words)))
     chosen = [one for one in scopes if one.key == filters.get("group", "")]
     return _page(look, shown, scopes, chosen[0] if chosen else scopes[0])
 
@@ -67,10 +72,20 @@ def _list(look: Look, initiative: Initiative) -> Listing:
     return Listing(title, links, look.words("results.no-rounds"))
 
 
-def _link(look: Look, round: Round, here: bool = False) -> Link:
+def _link(look: Look, round: Round) -> Link:
     snapshot = surveys.snapshot(look.tx, round.id)
     name = snapshot.text(look.words.locale).name if snapshot else round.template
-    return Link(name, f"results/{round.id}", here, note=look.words.day(round.closes_at.date()))
+    return Link(name, f"results/{round.id}", note=look.words.day(_closed_on(look, round)))
+
+
+def _dated(look: Look, round: Round, here: bool) -> Link:
+    """A round among others of the same survey."""
+    day = look.words.short_day(_closed_on(look, round), look.reader.today)
+    return Link(day, f"results/{round.id}", here)
+
+
+def _closed_on(look: Look, round: Round) -> date:
+    return round.closes_at.astimezone(ZoneInfo(look.words.zone)).date()
 
 
 def _page(look: Look, shown: Report, scopes: Sequence[Scope], chosen: Scope) -> Page:
@@ -78,19 +93,24 @@ def _page(look: Look, shown: Report, scopes: Sequence[Scope], chosen: Scope) -> 
     leads = reports.leads(look.reader.viewer, shown.initiative)
     ordered = (chosen, *(one for one in scopes if one != chosen))
     first = replace(card(shown, ordered, words, leads=False), choices=())
-    rounds = list(series(look.tx, look.reader.playbooks, shown.round))
-    cards = [first, *_profiles(shown, scopes, words), *_participation(shown, scopes, words)]
-    cards += _trend(shown, chosen, rounds, look)
+    earlier = list(series(look.tx, look.reader.playbooks, shown.round))
+    cards = [
+        first,
+        spread_card(shown, chosen, words),
+        *_profiles(shown, scopes, words),
+        *_participation(shown, scopes, words),
+    ]
+    cards += _trend(shown, chosen, earlier, look)
     if leads:
-        cards += [*_comments(look, shown, chosen), *_actions(shown, words)]
+        cards += [*(_names(look, shown) or _comments(look, shown, chosen)), *_actions(shown, words)]
     groups = tuple(Link(shown.scope_name(one, words), f"{here}?group={one.key}", one == chosen) for one in scopes)
-    others = tuple(_link(look, round, round.id == shown.round.id) for round, _ in reversed(rounds))
+    others = tuple(_dated(look, round, round.id == shown.round.id) for round, _ in reversed(earlier))
     return Page(
         title=shown.name(words),
         cards=tuple(cards),
         lead=shown.project(words),
         links=tuple(row for row in (others, groups) if len(row) > 1),
-        downloads=(Link(words("board.download"), f"{here}?as=csv"),),
+        downloads=tuple(_downloads(shown, words, leads=leads)),
         locale=words.language,
     )
 
@@ -132,40 +152,9 @@ def _participation(shown: Report, scopes: Sequence[Scope], words: Words) -> Iter
     yield Card(title=words("results.answers"), body="", table=(head, *table), locale=words.language)
 
 
-def _trend(shown: Report, chosen: Scope, rounds: Sequence[tuple[Round, Outcome]], look: Look) -> Iterator[Card]:
-    """How means moved over the rounds, for the questions that this one asks too."""
-    words, texts = look.words, shown.snapshot.text(look.words.locale).questions
-    scales = [one for one in texts if one.type == "scale"]
-    common = [one for one in scales if (one.min, one.max) == (scales[0].min, scales[0].max)]
-    if len(rounds) < 2 or not common:  # noqa: PLR2004 - one round is no line
-        return
-    lines = [
-        Line(one.text, points, _last(points, words))
-        for one in common
-        if any(points := tuple(_point(shown, outcome, one.id, chosen) for _, outcome in rounds))
-    ]
-    if not lines:
-        return
-    days = [words.short_day(round.closes_at.date(), look.reader.today) for round, _ in rounds]
-    title = words("results.trend-title", name=shown.name(words))
-    image = png(trend(lines, days, (common[0].min, common[0].max), title))
-    said = words("results.trend-text", name=shown.name(words), n=str(len(rounds)))
-    yield Card(title=title, body="", image=image, image_text=said, locale=words.language)
-
-
-def _point(shown: Report, outcome: Outcome, id: str, scope: Scope) -> Point | None:
-    """The mean of a question in an earlier round, where it was the same question then."""
-    now = next(one for one in shown.outcome.scales() if one.id == id)
-    question = next((one for one in outcome.scales() if one.id == id and same_question(one, now)), None)
-    there = outcome.scope(scope.key)
-    cell = outcome.cell(question, there) if question and there else None
-    estimate = cell.estimate if cell else None
-    return Point(estimate.value, estimate.low, estimate.high) if estimate else None
-
-
-def _last(points: Sequence[Point | None], words: Words) -> str:
-    last = next((point for point in reversed(points) if point), None)
-    return words.number(round(last.value, 1)) if last else ""
+def _trend(shown: Report, chosen: Scope, rounds: Rounds, look: Look) -> tuple[Card, ...]:
+    made = trend_card(shown, chosen, rounds, look.words, look.reader.today)
+    return (made,) if made else ()
 
 
 def _comments(look: Look, shown: Report, scope: Scope) -> Iterator[Card]:
@@ -173,8 +162,10 @@ def _comments(look: Look, shown: Report, scope: Scope) -> Iterator[Card]:
     for question in shown.snapshot.text(words.locale).questions:
         there = reports.comments(look.tx, shown, question, scope, LOOKED_AT)
         if there:
-            spoken = themes(shown, question, scope, there, words)
-            body = "\n\n".join(part for part in (spoken, *map(quoted, there[:COMMENTS])) if part)
+            spoken = themes(shown, question, scope, topics(there), words)
+            left = shown.outcome.comments(question, scope) - COMMENTS
+            more = words.count("results.more-in-file", left) if left > 0 else ""
+            body = "\n\n".join(part for part in (spoken, *map(quoted, there[:COMMENTS]), more) if part)
             yield Card(title=question.text, body=body, locale=words.language)
         elif question.type == "text":
             yield Card(title=question.text, body=words("results.no-comments"), locale=words.language)
@@ -183,3 +174,39 @@ def _comments(look: Look, shown: Report, scope: Scope) -> Iterator[Card]:
 def _actions(shown: Report, words: Words) -> Iterator[Card]:
     if shown.actions:
         yield replace(overview(shown, words), choices=())
+
+
+def _names(look: Look, shown: Report) -> tuple[Card, ...]:
+    """Who answered what, to whoever leads, in a survey with names."""
+    if not shown.round.named:
+        return ()
+    return (names_table(shown, by_name(look.tx, shown), look.words),)
+
+
+def _file(look: Look, shown: Report, scopes: Sequence[Scope], kind: str) -> File | None:
+    """A part of the results to take along, which is noted; None where there is no such file for this reader."""
+    words, leads = look.words, reports.leads(look.reader.viewer, shown.initiative)
+    made: Iterator[Row] | None = None
+    if kind == "csv" and scopes:
+        made = rows(shown, scopes, words)
+    elif kind == "comments" and leads and scopes:
+        made = comment_rows(shown, lambda one: reports.comments(look.tx, shown, one, scopes[0], MOST_IN_FILE), words)
+    elif kind == "names" and leads and shown.round.named:
+        made = names_rows(shown, by_name(look.tx, shown), words)
+    if made is None:
+        return None
+    part = "" if kind == "csv" else f"-{kind}"
+    noted = f"{shown.initiative.id} survey {shown.round.id}{part}"
+    return File(f"survey-{shown.round.id}{part}.csv", "text/csv", csv_of(made), noted)
+
+
+def _downloads(shown: Report, words: Words, *, leads: bool) -> Iterator[Link]:
+    here = f"results/{shown.round.id}"
+    if not shown.destroyed:
+        yield Link(words("board.download"), f"{here}?as=csv")
+        everybody = shown.outcome.everybody
+        texts = (one for one in shown.snapshot.template.questions if one.type == "text")
+        if leads and everybody and any(shown.outcome.comments(one, everybody) for one in texts):
+            yield Link(words("results.download-comments"), f"{here}?as=comments")
+    if leads and shown.round.named:
+        yield Link(words("results.download-names"), f"{here}?as=names")

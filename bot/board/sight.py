@@ -19,7 +19,7 @@ def sight_of(look: Look) -> Sight:
     mine = [unit for unit in units.values() if unit.deputy == me and me]
     below = [(one.owner, tuple(u for u in units if one.id in lineage(u, units))) for one in mine]
     own = tuple(unit.id for unit in units.values() if me in (unit.owner, unit.deputy))
-    return Sight(me, tuple(dict.fromkeys(led)), tuple(sponsors), tuple(below), own)
+    return Sight(me, tuple(dict.fromkeys(led)), tuple(sponsors), tuple(below), own, look.person.key)
 
 
 def sees_names(sight: Sight, case: Queued) -> bool:

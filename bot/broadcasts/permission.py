@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 from bot.people.audience import viewer_of
 from bot.playbook.access import affected_unit, lineage, roles
-from bot.playbook.model import Initiative, Playbooks, Switch
+from bot.playbook.model import Initiative, Playbooks
+from bot.playbook.shared_files import Switch
 from bot.store.broadcasts import Broadcast, Written
 from bot.store.people import PersonRecord
 

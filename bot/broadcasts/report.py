@@ -24,8 +24,9 @@ FEWEST = 5
 """Recipients from which on it is told how many of them pressed: of fewer, a figure would name them."""
 STOPPED_REASON, RECALLED_REASON = "stopped", "taken back"
 SENT, GOING = "sent", ("queued", "sending")
-# A cell that begins so would be a formula where the file is opened.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so would be a formula where the file is opened (OWASP, "CSV Injection"), the wide signs of East
+# Asian keyboards and what stands behind blanks too.
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _OWN_REASONS = frozenset(
     {
         "digest",
@@ -158,7 +159,9 @@ def csv_of(rows: Iterable[Sequence[object]]) -> str:
 
 def _cell(value: object) -> str:
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    if isinstance(value, int | float):
+        return text  # a figure below zero is no formula
+    return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(("\t", "\r", "\n")) else text
 
 
 def _rows(fates: Mapping[tuple[str, str], int]) -> tuple[Row, ...]:

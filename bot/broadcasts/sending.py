@@ -18,7 +18,7 @@ from bot.messages import Card, Post
 from bot.milestones.telling import Reader, reader
 from bot.people.audience import viewer_of
 from bot.playbook.model import Initiative, Playbooks
-from bot.store import Session, announcements, audit, broadcasts, deliveries, people
+from bot.store import Session, accounts, announcements, audit, broadcasts, deliveries, people
 from bot.store.broadcasts import ASKED, OUT, RECALLED, STOPPED, Broadcast
 
 
@@ -47,7 +47,9 @@ def deciders(tx: Session, broadcast: Broadcast, initiative: Initiative, playbook
 
 
 def _can_decide(tx: Session, one: Reader, broadcast: Broadcast, initiative: Initiative) -> bool:
-    return may_decide(one.person, broadcast, initiative) and people.account_for_writing(tx, one.person.key) is not None
+    return (
+        may_decide(one.person, broadcast, initiative) and accounts.account_for_writing(tx, one.person.key) is not None
+    )
 
 
 def ask(tx: Session, broadcast: Broadcast, initiative: Initiative, playbooks: Playbooks, now: datetime) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.cues import plain
 from bot.dialogue import problems, refilled
 from bot.messages import Ask, Card, Choice, Option
-from bot.store import people
+from bot.store import accounts
 from bot.turn import Reply, Turn
 from bot.words import LANGUAGES, Words, catalogue
 
@@ -150,7 +150,7 @@ def _hours(turn: Turn, value: str) -> Reply:
 
 def _platform(turn: Turn, value: str) -> Reply:
     words = turn.words
-    there = sorted({a.platform for a in people.accounts(turn.tx, turn.person.key)})
+    there = sorted({a.platform for a in accounts.of_person(turn.tx, turn.person.key)})
     if len(there) <= 1:
         return _done(_said(words, "settings.platform-one"))
     options = tuple(Option(p, p.title()) for p in there)

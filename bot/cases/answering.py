@@ -15,7 +15,7 @@ from bot.cases.steps import Posts, Step, say_answering, say_author, stepped, tak
 from bot.cases.words import plainly
 from bot.messages import Post, escape
 from bot.milestones import telling
-from bot.store import Session, cases, mailbox
+from bot.store import Session, case_history, mailbox, people
 from bot.store.cases import OPEN, Case
 from bot.store.people import PersonRecord
 
@@ -23,7 +23,7 @@ from bot.store.people import PersonRecord
 def acknowledged(step: Step, case: Case) -> Posts:
     """Somebody has seen it and takes care of it: the first clock has done its duty, and the author hears who it is."""
     also = {"handler": step.address(), "respond_until": None}
-    if not cases.change_state(step.tx, case.id, "acknowledged", actor=step.actor, now=step.now, also=also):
+    if not case_history.change_state(step.tx, case.id, "acknowledged", actor=step.actor, now=step.now, also=also):
         return None
     after, name = taken(step, case, "acknowledged"), step.name()
     return say_author(step, after, lambda about, words: told.seen_card(about, words, name))
@@ -77,4 +77,7 @@ def reachable(tx: Session, case: Case) -> bool:
     """Whether there is anybody who hears what is said to the author, and can answer."""
     if case.confidential:
         return not mailbox.is_closed(tx, case.id)
-    return bool(case.asker or case.reply_to.platform)
+    if case.asker:
+        author = people.person(tx, case.asker)
+        return author is not None and author.left_on is None
+    return bool(case.reply_to.platform)

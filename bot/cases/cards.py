@@ -58,7 +58,7 @@ def _whoever_answers(tx: Session, playbooks: Playbooks, case: Case) -> list[Read
 def answering_card(about: Subject, words: Words, whom: PersonRecord, whole: bool = False) -> Card:
     """What somebody who answers for a case needs: whose worry in which words, what it is about, by when, what has been
     done, and the buttons. With `whole` every button there is."""
-    case = about.case
+    case, about = about.case, about.as_read_by(whom.email)
     title = words(f"case.title-{kind_of(case)}", number=case.number, project=about.project(words))
     first = by_when(about, words)
     parts = (
@@ -93,6 +93,8 @@ def who(about: Subject, words: Words) -> str:
         name = escape(about.author.name) or words("name.somebody")
         key = "colleague" if case.for_colleague else kind
         return words(f"case.from-{key}", name=name, unit=behind_it)
+    if about.nameless:
+        return words("queue.name-not-shown")
     how = ("confidence" if case.confidential else "nobody") + ("-in" if unit else "")
     return words(f"case.from-{how}", unit=escape(unit))
 
@@ -106,6 +108,7 @@ def facts(about: Subject, words: Words) -> tuple[tuple[str, str], ...]:
         (words("case.affects"), case.affects),
         (words("case.how-bad"), how_bad(case, words) if case.kind == "concern" else ""),
         *(weighed(words, about.organisation, about.request) if about.request else ()),
+        (words("case.not-for"), words.all_of(list(about.not_for))),
         (words("case.behind"), behind(about, words)),
         (words("case.cause"), case.cause),
     )
@@ -155,12 +158,12 @@ def _more_choices(about: Subject, words: Words) -> tuple[Choice, ...]:
         Choice(words("case.merge-button"), f"case merge {number}"),
         Choice(words("case.cause-button"), f"case cause {number}"),
         *split,
-        *(_about_words(about.case, words) if about.case.confidential else ()),
+        *(_about_words(about, words) if about.case.confidential else ()),
     )
 
 
-def _about_words(case: Case, words: Words) -> tuple[Choice, ...]:
-    return (
-        Choice(words("confidence.hide-button"), f"hide-words {case.number}"),
-        Choice(words("confidence.close-button"), f"close-mailbox {case.number}"),
-    )
+def _about_words(about: Subject, words: Words) -> tuple[Choice, ...]:
+    number = about.case.number
+    hide = () if about.hidden else (Choice(words("confidence.hide-button"), f"hide-words {number}"),)
+    close = () if about.closed else (Choice(words("confidence.close-button"), f"close-mailbox {number}"),)
+    return (*hide, *close)

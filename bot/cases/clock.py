@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.people.hours import Calendar, after_work, before_work, due_after, shifts, work_between
-from bot.playbook.model import Sla
+from bot.playbook.initiative_file import Sla
 
 REMARK, WORK_SUFFERS, WORK_STOPS = 1, 2, 3
 """The severities: a remark, work suffers, work stops or a rule is broken."""

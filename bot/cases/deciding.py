@@ -16,7 +16,7 @@ from bot.delivery.moment import right_moment
 from bot.messages import Post
 from bot.people.calendar import calendar_for
 from bot.playbook.model import Playbooks
-from bot.store import Store, cases, deliveries, people
+from bot.store import Store, case_history, cases, deliveries, people
 from bot.store.cases import Case
 from bot.store.times import day
 
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 200
 def answered(step: Step, case: Case, text: str) -> Posts:
     """An answer without a decision: what is known, which may settle it."""
     also = {**_done(step), "decision": None, "promised_for": None}
-    if case.merged_into or not cases.change_state(
+    if case.merged_into or not case_history.change_state(
         step.tx, case.id, "answered", actor=step.actor, now=step.now, text=text, also=also
     ):
         return None
@@ -41,7 +41,7 @@ def decided(step: Step, case: Case, decision: str, reason: str, promised_for: da
     """The decision with its reason. ValueError for a decision that is none, and without a reason."""
     also = {**_done(step), **_decision(decision, reason, promised_for)}
     said = f"{decision}\n{reason}"
-    if case.merged_into or not cases.change_state(
+    if case.merged_into or not case_history.change_state(
         step.tx, case.id, "answered", actor=step.actor, now=step.now, text=said, what="decided", also=also
     ):
         return None
@@ -53,7 +53,7 @@ def revised(step: Step, case: Case, decision: str, reason: str, promised_for: da
     also = {**_done(step), **_decision(decision, reason, promised_for), "state": "answered"}
     said = f"{decision}\n{reason}"
     done = ("answered", "resolved")
-    if case.merged_into or not cases.step(
+    if case.merged_into or not case_history.step(
         step.tx, case.id, "decided", actor=step.actor, now=step.now, text=said, of=done, also=also
     ):
         return None
@@ -64,7 +64,7 @@ def kept(step: Step, case: Case) -> Posts:
     """What was promised with a decision is done; who stands behind it hears that, and can still say that it does not
     solve it. None where nothing is promised (any more)."""
     also = {"promised_for": None, "decided_on": day(step.now)}
-    if case.promised_for is None or not cases.step(
+    if case.promised_for is None or not case_history.step(
         step.tx, case.id, "kept", actor=step.actor, now=step.now, of=("answered", "resolved"), also=also
     ):
         return None
@@ -109,7 +109,9 @@ def close_unobjected(store: Store, playbooks: Playbooks, now: datetime) -> int:
         queued = 0
         for case in lying:
             step = Step(tx, playbooks, "", now)
-            if not is_unobjected(case, today) or not cases.change_state(tx, case.id, "resolved", actor="", now=now):
+            if not is_unobjected(case, today) or not case_history.change_state(
+                tx, case.id, "resolved", actor="", now=now
+            ):
                 continue
             posts = say_author(
                 step, taken(step, case, "resolved"), lambda about, words: told.closed_card(about.case, words)

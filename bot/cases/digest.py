@@ -76,7 +76,8 @@ def wanted(look: Look, running: Iterable[Running]) -> list[Due]:
         if waits_for_digest(one):
             mine[one.owner].append(one)
         leader = _leader(look, one)
-        if leader not in ("", one.owner) and one.state in OPEN and look.now - one.created_at < NEW:
+        lately = one.state in OPEN and look.now - one.created_at < NEW
+        if lately and leader not in ("", one.owner) and not look.apart(one, leader):
             others[leader].append(one)
     found = (_by_now(look, who, mine[who], others[who]) for who in sorted({*mine, *others}))
     return [one for one in found if one.mine or one.others]

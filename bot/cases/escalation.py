@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cases.clock import Clocks, breached, warn_at
 from bot.people.hours import Calendar, before_work, due_after
-from bot.playbook.model import Sla
+from bot.playbook.initiative_file import Sla
 from bot.store.case_clocks import Running
 
 FORGOTTEN_DAYS = 5

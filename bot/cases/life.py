@@ -18,8 +18,8 @@ from bot.cases.telling import to_author, to_joined
 from bot.cases.words import begun, plainly
 from bot.cases.working import calendar_for
 from bot.messages import Card, Choice, Post, escape, quoted
-from bot.playbook.model import Sla
-from bot.store import case_supporters, cases, mailbox, people, themes
+from bot.playbook.initiative_file import Sla
+from bot.store import case_history, case_supporters, mailbox, people, themes
 from bot.store.cases import OPEN, Case
 from bot.words import Words
 
@@ -29,11 +29,22 @@ def replied(step: Step, case: Case, text: str) -> Posts:
     also = {"paused_since": None, **_resumed(step, case)} if case.paused_since else {}
     if not stepped(step, case, "replied", text, also, (*OPEN, "answered")):
         return None
-    after, who = taken(step, case, "replied"), escape(step.name())
+    after = taken(step, case, "replied")
     asked = next((one.actor for one in reversed(step.subject(after).history) if one.what == "asked-back"), "")
     person = people.person(step.tx, asked) if asked and case.paused_since else None
     addresses = tuple(one for one in (person.email if person else "", care_of(after)) if one)
-    return say_answering(step, after, lambda words: _note(after, words, "case.note-replied", text, who), addresses)
+    return _noted(step, after, "case.note-replied", text, addresses)
+
+
+def _noted(step: Step, case: Case, key: str, said: str, addresses: tuple[str, ...]) -> tuple[Post, ...]:
+    """A note of what the author did, with their name where it may be told."""
+    last_word, name = step.subject(case).last_word, escape(step.name())
+
+    def to(address: str) -> tuple[Post, ...]:
+        who = "" if address == last_word else name
+        return say_answering(step, case, lambda words: _note(case, words, key, said, who), (address,))
+
+    return tuple(post for one in dict.fromkeys(addresses) for post in to(one))
 
 
 def added(step: Step, case: Case, text: str) -> Posts:
@@ -61,27 +72,29 @@ def corrected(step: Step, case: Case, text: str) -> Posts:
     return say_answering(step, after, lambda words: _note(after, words, "case.note-corrected", text, who))
 
 
-def withdrawn(step: Step, case: Case) -> Posts:
-    """The author takes it back. Where others stand behind it, it goes on without the author."""
+def withdrawn(step: Step, case: Case, said: str = "") -> Posts:
+    """The author takes it back, perhaps with a word why. Where others stand behind it, it goes on without them."""
     was_seen = case.state != "new"
     if case_supporters.supporters(step.tx, case.id) or mailbox.joined(step.tx, [case.id]):
-        return _left(step, case)
+        return _left(step, case, said)
     also = {"respond_until": None, "paused_since": None}
-    if not cases.change_state(step.tx, case.id, "withdrawn", actor=step.actor, now=step.now, also=also):
+    if not case_history.change_state(
+        step.tx, case.id, "withdrawn", actor=step.actor, now=step.now, text=said, also=also
+    ):
         return None
     after = taken(step, case, "withdrawn")
     if not was_seen:
         return ()
-    return say_answering(step, after, lambda words: _note(after, words, "case.note-withdrawn"))
+    return say_answering(step, after, lambda words: _note(after, words, "case.note-withdrawn", said))
 
 
-def _left(step: Step, case: Case) -> Posts:
-    if not cases.without_author(step.tx, case.id, now=step.now):
+def _left(step: Step, case: Case, said: str) -> Posts:
+    if not case_history.without_author(step.tx, case.id, now=step.now):
         return None
     if case.confidential:
         mailbox.leave(step.tx, case.id)
     after = taken(step, case, "left")
-    return say_answering(step, after, lambda words: _note(after, words, "case.note-left"))
+    return say_answering(step, after, lambda words: _note(after, words, "case.note-left", said))
 
 
 def joined(step: Step, case: Case) -> Posts:
@@ -95,15 +108,17 @@ def joined(step: Step, case: Case) -> Posts:
     return ()
 
 
-def thanked(step: Step, case: Case) -> Posts:
-    """The author says that it is solved."""
+def thanked(step: Step, case: Case, said: str = "") -> Posts:
+    """The author says that it is solved, perhaps with a word besides."""
     also = {"respond_until": None, "paused_since": None}
-    if not cases.change_state(step.tx, case.id, "resolved", actor=step.actor, now=step.now, also=also):
+    if not case_history.change_state(
+        step.tx, case.id, "resolved", actor=step.actor, now=step.now, text=said, also=also
+    ):
         return None
-    after, who = taken(step, case, "resolved"), escape(step.name())
+    after = taken(step, case, "resolved")
     decider = people.person(step.tx, case.decided_by) if case.decided_by else None
     addresses = tuple(one for one in (care_of(after), decider.email if decider else "") if one)
-    return say_answering(step, after, lambda words: _note(after, words, "case.note-thanked", who=who), addresses)
+    return _noted(step, after, "case.note-thanked", said, addresses)
 
 
 def not_solved(step: Step, case: Case, reason: str) -> Posts:
@@ -114,10 +129,12 @@ def not_solved(step: Step, case: Case, reason: str) -> Posts:
     up = case.reopened >= TO_THE_OWNER
     also = {**anew(step, case), "reopened": case.reopened + 1, "decided_on": None, "promised_for": None}
     also["escalated"] = TO_SPONSOR if up else 0
-    if not cases.change_state(step.tx, case.id, "reopened", actor=step.actor, now=step.now, text=reason, also=also):
+    if not case_history.change_state(
+        step.tx, case.id, "reopened", actor=step.actor, now=step.now, text=reason, also=also
+    ):
         return None
     if up:
-        cases.step(step.tx, case.id, "escalated", actor="", now=step.now)
+        case_history.step(step.tx, case.id, "escalated", actor="", now=step.now)
     after = taken(step, case, "reopened")
     told_before = cards.refresh(step.tx, step.playbooks, after, step.now)
     key = "case.note-up" if up else "case.note-reopened"

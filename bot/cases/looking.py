@@ -7,13 +7,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.cases.accountable import chain, is_there, left_out, manager
+from bot.cases.accountable import author_of, chain, is_there, left_out, manager
 from bot.cases.working import calendar_for
 from bot.messages import Card, Post
 from bot.milestones import telling
 from bot.milestones.telling import Reader
 from bot.people.hours import Calendar
-from bot.playbook.model import Playbooks, Sla
+from bot.playbook.initiative_file import Sla
+from bot.playbook.model import Playbooks
 from bot.roles.giving import administrators
 from bot.store import Session, deliveries
 from bot.store.case_clocks import Running
@@ -31,10 +32,11 @@ class Look:
     now: datetime
     _calendars: dict[tuple[str, str], Calendar] = field(default_factory=dict)
     _readers: dict[str, Reader | None] = field(default_factory=dict)
+    _authors: dict[str, str] = field(default_factory=dict)
 
     def at(self, tx: Session) -> Look:
         """The same look, in another transaction."""
-        return Look(tx, self.playbooks, self.now, self._calendars, self._readers)
+        return Look(tx, self.playbooks, self.now, self._calendars, self._readers, self._authors)
 
     def sla(self, one: Running) -> Sla:
         """What its project promises."""
@@ -61,17 +63,27 @@ class Look:
     def heir(self, one: Running) -> str:
         """The address of whoever answers for it instead of an owner who is gone; '' where nobody is there."""
         initiative = self.playbooks.initiatives.get(one.initiative)
-        near = chain(self.playbooks, initiative, one.unit, one.avoid_owner) if initiative else ()
+        near = chain(self.playbooks, initiative, one.unit, one.avoid_owner, self._author(one)) if initiative else ()
         return next((who for who in (*near, *administrators(self.tx)) if is_there(self.tx, who)), "")
 
     def ladder(self, one: Running) -> tuple[tuple[int, str], ...]:
-        """Who is above it and there: how far up, and the address. Nobody whom its author left out."""
+        """Who is above it and there: how far up, and the address. Neither its author nor whom they left out."""
         initiative = self.playbooks.initiatives.get(one.initiative)
         if initiative is None:
             return ()
-        out = left_out(self.playbooks, one.unit) if one.avoid_owner else frozenset[str]()
         above = ((1, manager(initiative)), (2, initiative.written.sponsor))
-        return tuple((level, who) for level, who in above if who not in out and is_there(self.tx, who))
+        return tuple((level, who) for level, who in above if not self.apart(one, who) and is_there(self.tx, who))
+
+    def apart(self, one: Running, address: str) -> bool:
+        """Whether whoever has this address has no say in it: they raised it, or its author left them out."""
+        out = left_out(self.playbooks, one.unit) if one.avoid_owner else frozenset[str]()
+        return address in out or address == self._author(one)
+
+    def _author(self, one: Running) -> str:
+        key = one.asker or ""
+        if key not in self._authors:
+            self._authors[key] = author_of(self.tx, key)
+        return self._authors[key]
 
     def tell(self, address: str, key: str, card: Card, severity: int) -> int:
         """Writes to one person about what they answer for, in their working time, or at once where it cannot wait."""

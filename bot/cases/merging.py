@@ -5,25 +5,31 @@ Taking them apart undoes it.
 from __future__ import annotations
 
 from bot.cases import clock, told
+from bot.cases.accountable import left_out, may_answer
 from bot.cases.steps import Posts, Step, say_author, say_everybody, taken
 from bot.cases.working import calendar_for
-from bot.playbook.model import Sla
-from bot.store import case_merging, case_supporters, mailbox, themes
+from bot.playbook.initiative_file import Sla
+from bot.playbook.model import Playbooks
+from bot.store import Session, case_merging, case_supporters, mailbox, themes
 from bot.store.cases import OPEN, Case
 
 
-def may_go_together(case: Case, into: Case) -> bool:
-    """Whether these two can be put together: both open, of one project and one kind."""
+def may_go_together(tx: Session, playbooks: Playbooks, case: Case, into: Case) -> bool:
+    """Whether these two can be put together: both open, of one project and one kind. Whom the author of the first left
+    out is not to decide on it by way of the second."""
     if case.id == into.id or case.merged_into or into.merged_into:
         return False
     same = (case.initiative, case.kind) == (into.initiative, into.kind)
-    return same and case.state in OPEN and into.state in OPEN
+    if not (same and case.state in OPEN and into.state in OPEN):
+        return False
+    out = left_out(playbooks, case.unit) - {case.owner, case.handler} if case.avoid_owner else frozenset()
+    return not any(may_answer(tx, playbooks, into, one) for one in out)
 
 
 def merged(step: Step, case: Case, into: Case) -> Posts:
     """The first goes on in the second. None where that is not possible (any more)."""
     held, other = case_merging.hold(step.tx, case.id, into.id)
-    if held is None or other is None or not may_go_together(held, other):
+    if held is None or other is None or not may_go_together(step.tx, step.playbooks, held, other):
         return None
     if not case_merging.merge(step.tx, held, other, actor=step.actor, now=step.now):
         return None

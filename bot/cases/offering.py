@@ -12,7 +12,7 @@ from bot.cases.answering import reachable
 from bot.cases.steps import Posts, Step, say_answering, say_author, stepped, taken
 from bot.cases.words import begun, plainly
 from bot.messages import escape
-from bot.store import audit, cases, people, requests
+from bot.store import audit, case_history, cases, people, requests
 from bot.store.cases import Case
 
 CHANGED = "yes-but"
@@ -32,10 +32,11 @@ def offered(step: Step, case: Case, instead: str, reason: str) -> Posts:
     return say_author(step, after, lambda about, words: told.offered_card(about.case, words, name, instead, reason))
 
 
-def accepted(step: Step, case: Case) -> Posts:
-    """The author takes what was offered: that is the decision, in the name of whoever offered it."""
+def accepted(step: Step, case: Case, said: str = "") -> Posts:
+    """The author takes what was offered, perhaps with a word besides: that is the decision, in the name of whoever
+    offered it."""
     kept = requests.request(step.tx, case)
-    by = next((one.actor for one in reversed(cases.history(step.tx, case.id)) if one.what == "offered"), "")
+    by = next((one.actor for one in reversed(case_history.history(step.tx, case.id)) if one.what == "offered"), "")
     if kept is None or not kept.offered:
         return None
     posts = deciding.decided(replace(step, actor=by), case, CHANGED, kept.offered)
@@ -47,9 +48,10 @@ def accepted(step: Step, case: Case) -> Posts:
     if step.actor:
         audit.note(step.tx, step.actor, "case.accepted", f"case {case.number}", step.now)
     after = cases.case(step.tx, case.id) or case
-    offerer, who = people.person(step.tx, by) if by else None, escape(step.name())
+    offerer = people.person(step.tx, by) if by else None
     if offerer is None or not offerer.email:
         return posts
+    who = "" if offerer.email == step.subject(after).last_word else escape(step.name())
     note = say_answering(
         step,
         after,
@@ -57,6 +59,7 @@ def accepted(step: Step, case: Case) -> Posts:
             after,
             words,
             begun(words("case.note-accepted", case=plainly(after, words), who=who or words("case.whoever"))),
+            said,
         ),
         (offerer.email,),
         "accepted",

@@ -16,7 +16,7 @@ from bot.cases.raised import Raised
 from bot.cases.working import calendar_for
 from bot.messages import Place, Post
 from bot.playbook.model import Playbooks
-from bot.store import Session, audit, cases, requests
+from bot.store import Session, audit, case_history, requests
 from bot.store.cases import Case
 
 
@@ -37,10 +37,10 @@ def open_raised(
     initiative is not there any more.
     """
     initiative = playbooks.initiatives[raised.initiative]
-    owner = _owner(tx, playbooks, raised)
+    owner = _owner(tx, playbooks, raised, accountable.author_of(tx, asker, raised.for_colleague))
     calendar = calendar_for(tx, playbooks, owner, raised.unit)
     until = clocks(initiative.written.sla, raised.severity, now, calendar)
-    opened = cases.open_case(
+    opened = case_history.open_case(
         tx,
         kind=raised.kind,
         initiative=raised.initiative,
@@ -70,15 +70,17 @@ def open_raised(
     return opened, card_posts(tx, playbooks, opened) if raised.severity >= WORK_SUFFERS else ()
 
 
-def who_reads(tx: Session, playbooks: Playbooks, raised: Raised) -> tuple[str, ...]:
-    """The addresses of those who would read it, for the form to name: who is accountable, and the project manager."""
+def who_reads(tx: Session, playbooks: Playbooks, raised: Raised, author: str = "") -> tuple[str, ...]:
+    """The addresses of those who would read it, for the form to name: who is accountable, and the project manager.
+    `author` is the address of whoever raises it under their name."""
     initiative = playbooks.initiatives[raised.initiative]
     leader = accountable.first_there(tx, (accountable.manager(initiative), initiative.written.sponsor))
     out = accountable.left_out(playbooks, raised.unit) if raised.avoid_owner else frozenset()
-    owner = _owner(tx, playbooks, raised)
-    return tuple(dict.fromkeys((owner, *(() if leader in out else (leader,)))))
+    owner = _owner(tx, playbooks, raised, author)
+    return tuple(dict.fromkeys((owner, *(() if leader in {*out, author} else (leader,)))))
 
 
-def _owner(tx: Session, playbooks: Playbooks, raised: Raised) -> str:
+def _owner(tx: Session, playbooks: Playbooks, raised: Raised, author: str) -> str:
     initiative = playbooks.initiatives[raised.initiative]
-    return accountable.first_there(tx, accountable.chain(playbooks, initiative, raised.unit, raised.avoid_owner))
+    near = accountable.chain(playbooks, initiative, raised.unit, raised.avoid_owner, author)
+    return accountable.first_there(tx, near)

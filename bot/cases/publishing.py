@@ -19,7 +19,7 @@ from bot.milestones import telling
 from bot.milestones.words import short
 from bot.playbook.access import Viewer, affected_unit, roles
 from bot.playbook.model import Initiative, Organisation, Playbooks
-from bot.store import Session, announcements, case_news, cases, deliveries, people
+from bot.store import Session, announcements, case_history, case_news, deliveries, people
 from bot.store.announcements import Announcement, Audience, Wording
 from bot.store.case_news import ASKED, BACK, PUBLISHED, TAKEN_BACK, News
 from bot.store.cases import Case
@@ -93,7 +93,9 @@ def approved(step: Step, case: Case, version: int) -> Posts:
     if news is None or initiative is None:
         return None
     announcements.add(step.tx, _announcement(case, news, initiative, step.playbooks.organisation, step.now), step.now)
-    cases.step(step.tx, case.id, "published", actor=step.actor, now=step.now, of=("answered", "resolved", "reopened"))
+    case_history.step(
+        step.tx, case.id, "published", actor=step.actor, now=step.now, of=("answered", "resolved", "reopened")
+    )
     taken(step, case, "published")
     return ()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.playbook.model import Unit
+from bot.playbook.shared_files import Unit
 
 SLOTS = (time(9), time(12), time(15), time(18))
 """By the organisation's clock, every day."""

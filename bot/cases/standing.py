@@ -6,15 +6,16 @@ It changes nothing and says nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.cases import accountable
 from bot.people.audience import viewer_of
 from bot.playbook.model import Initiative, Organisation, Playbooks
-from bot.store import Session, case_supporters, cases, people, requests
-from bot.store.cases import Case, CaseEvent
+from bot.store import Session, case_history, case_supporters, cases, mailbox, people, requests
+from bot.store.case_history import CaseEvent
+from bot.store.cases import Case
 from bot.store.people import PersonRecord
 from bot.store.requests import Request
 from bot.wins import evidence
@@ -24,6 +25,8 @@ SHOWN_FROM = 5
 """From how many on people who joined in confidence are counted where others can see it."""
 TO_THE_OWNER = 2
 """How often a case comes back to its owner as not solved; then it goes to the sponsor, once."""
+HIDDEN, WRITES = "hidden", ("replied", "added", "corrected", "reopened")
+"""That words were taken out of a case in confidence, and the steps with which its author writes to it."""
 SEEN = ("acknowledged", "in-progress", "assigned", "asked-back", "workshop", "cause", "answered", "decided")
 """What only somebody can have done who has seen the case."""
 
@@ -45,7 +48,9 @@ class Subject:
     `author` is None in confidence and where nobody is to be named; `readers` are those who answer for it; `named` how
     many joined under their name, `unnamed` how many in confidence. `names` are names by person's key; `merged` are the
     cases that go on in this one. `better` says in a reader's words what got better that answers such a worry;
-    `request` is what a request is weighed by.
+    `request` is what a request is weighed by. `closed`: its author in confidence can write no more to it;
+    `not_for` the names of those whom its author left out; `last_word` the address of the sponsor who is not told who
+    raised it; `nameless` that its author is known and not to be named.
     """
 
     case: Case
@@ -61,6 +66,25 @@ class Subject:
     into: Case | None = None
     better: Callable[[Words, PersonRecord], str] = lambda *_: ""
     request: Request | None = None
+    closed: bool = False
+    not_for: tuple[str, ...] = ()
+    last_word: str = ""
+    nameless: bool = False
+
+    def as_read_by(self, address: str) -> Subject:
+        """The same for whoever has this address, who may not be told who raised it."""
+        return self.without_author() if address and address == self.last_word else self
+
+    def without_author(self) -> Subject:
+        """The same without whoever raised it."""
+        names = {key: name for key, name in self.names.items() if key != self.case.asker}
+        return replace(self, author=None, names=names, nameless=bool(self.case.asker))
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the words of its author were taken out, and nothing was written since."""
+        last = next((one.what for one in reversed(self.history) if one.what in (HIDDEN, *WRITES)), "")
+        return last == HIDDEN
 
     def project(self, words: Words) -> str:
         """The initiative's name as people say it: what stands before a colon."""
@@ -103,7 +127,7 @@ def unit_name(organisation: Organisation, unit: str, words: Words) -> str:
 
 def subject(tx: Session, playbooks: Playbooks, case: Case, unnamed: int = 0) -> Subject:
     """The case as it stands now. `unnamed`: how many joined in confidence."""
-    history = tuple(cases.history(tx, case.id))
+    history = tuple(case_history.history(tx, case.id))
     names = _names(tx, history)
     seen = {event.actor for event in history if event.actor and event.what in SEEN}
     asker = people.person(tx, case.asker) if case.asker else None
@@ -121,7 +145,14 @@ def subject(tx: Session, playbooks: Playbooks, case: Case, unnamed: int = 0) -> 
         into=goes_on_in(tx, case),
         better=lambda words, person: _better(tx, playbooks, case, words, person),
         request=requests.request(tx, case) if case.kind == "request" else None,
+        closed=case.confidential and mailbox.is_closed(tx, case.id),
+        last_word=accountable.last_word(tx, playbooks, case),
+        not_for=tuple(_part(tx, one, seen).name for one in sorted(_left_out(playbooks, case))),
     )
+
+
+def _left_out(playbooks: Playbooks, case: Case) -> frozenset[str]:
+    return accountable.left_out(playbooks, case.unit) - {case.owner} if case.avoid_owner else frozenset()
 
 
 def goes_on_in(tx: Session, case: Case) -> Case | None:

@@ -15,7 +15,7 @@ from bot.cases.telling import to_author, to_joined
 from bot.messages import Card, Post
 from bot.milestones import telling
 from bot.playbook.model import Playbooks
-from bot.store import Session, audit, cases, people
+from bot.store import Session, audit, case_history, cases, people
 from bot.store.cases import OPEN, Case
 from bot.words import Words
 
@@ -74,7 +74,7 @@ def say_answering(
     step: Step, case: Case, say: Callable[[Words], Card], addresses: tuple[str, ...] = (), what: str = "said"
 ) -> tuple[Post, ...]:
     """What tells those who take care of the case (or have these addresses) once, but not whoever took the step."""
-    nth = len(cases.history(step.tx, case.id))
+    nth = len(case_history.history(step.tx, case.id))
     found = [telling.reader(step.tx, one, step.playbooks) for one in dict.fromkeys(addresses or (care_of(case),))]
     return tuple(
         Post(f"case:{case.number}:{what}:{nth}:{one.person.key}", say(one.words), person=one.person.key)
@@ -95,4 +95,4 @@ def stepped(
     late, or the case goes on in another one."""
     if case.merged_into:
         return False
-    return cases.step(step.tx, case.id, what, actor=step.actor, now=step.now, text=text, of=of, also=also)
+    return case_history.step(step.tx, case.id, what, actor=step.actor, now=step.now, text=text, of=of, also=also)

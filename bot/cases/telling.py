@@ -13,7 +13,7 @@ from bot.cases import mails
 from bot.messages import Card, Post
 from bot.people.calendar import language_of, zone_of
 from bot.playbook.model import Playbooks
-from bot.store import Session, case_supporters, cases, mailbox, people
+from bot.store import Session, case_history, case_supporters, mailbox, people
 from bot.store.cases import Case
 from bot.store.people import PersonRecord
 from bot.turn import Turn
@@ -95,7 +95,7 @@ def words_of(tx: Session, playbooks: Playbooks, person: PersonRecord) -> Words:
 
 
 def _key(tx: Session, case: Case) -> str:
-    return f"case:{case.number}:told:{len(cases.history(tx, case.id))}"
+    return f"case:{case.number}:told:{len(case_history.history(tx, case.id))}"
 
 
 def _there(tx: Session, person: str) -> PersonRecord | None:

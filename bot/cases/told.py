@@ -7,11 +7,13 @@ name presses; for those in confidence `telling` puts others in their place.
 from __future__ import annotations
 
 from bot.cases.counting import unnamed
-from bot.cases.standing import Subject, may_come_back, subject
+from bot.cases.mails import WORD as IN_CONFIDENCE
+from bot.cases.standing import SHOWN_FROM, Subject, may_come_back, subject
 from bot.cases.words import begun, decided, decision_name, history, kind_of, plainly, stands, yours
 from bot.messages import Card, Choice, escape, quoted
 from bot.playbook.model import Playbooks
 from bot.store import Session
+from bot.store.case_history import NUMBERS_WITHOUT_NAME
 from bot.store.cases import OPEN, Case
 from bot.words import Words
 
@@ -148,7 +150,9 @@ def answered_card(about: Subject, words: Words, name: str, author: bool) -> Card
 
 def _decided_by(about: Subject, words: Words, name: str, author: bool) -> str:
     date = words.weekday(about.case.decided_on) if about.case.decided_on else ""
-    others = about.named + about.unnamed
+    # Its author in confidence is one of those who are not named.
+    unnamed = about.unnamed - int(about.case.confidential)
+    others = about.named + (unnamed if unnamed >= SHOWN_FROM else 0)
     if author and others:
         return words.count("case.told-after", others, name=escape(name), date=date)
     return words("case.told-by", name=escape(name), date=date)
@@ -200,6 +204,15 @@ def closed_card(case: Case, words: Words) -> Card:
     lead = words("case.told-closed", case=yours(case, words))
     again = Choice(words("case.not-solved-button"), f"not-settled {case.number}")
     return step_card(case, words, lead, choices=(again, where_it_stands(case, words)))
+
+
+def not_known(words: Words, key: str, number: str) -> Card:
+    """To somebody for whom there is nothing under this number, the same whether there is such a case or not. Where
+    such numbers are drawn for cases without a name it says where one looks who raised it in confidence."""
+    if not (number.isdecimal() and int(number) in NUMBERS_WITHOUT_NAME):
+        return Card(body=words(key), locale=words.language)
+    look = Choice(words("confidence.show"), f"{IN_CONFIDENCE} show {int(number)}")
+    return Card(body=f"{words(key)}\n\n{words('confidence.look-there')}", choices=(look,), locale=words.language)
 
 
 def is_open(case: Case) -> bool:

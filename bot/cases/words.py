@@ -11,16 +11,17 @@ from bot.cases.raised import DECISIONS
 from bot.cases.standing import Subject
 from bot.messages import escape, quoted
 from bot.milestones.words import short
-from bot.store.cases import OPEN, Case, CaseEvent
+from bot.store.case_history import CaseEvent
+from bot.store.cases import OPEN, Case
 from bot.words import Words
 
 BETWEEN_THEM = ("asked-back", "replied")
 """What passes between whoever raised a case and those who answer for it; nobody else reads it."""
-OF_THOSE_WHO_ANSWER = ("cause", "warned", "reminded", "merged", "split", "corrected")
+OF_THOSE_WHO_ANSWER = ("cause", "warned", "reminded", "merged", "split", "corrected", "hidden")
 """What those who answer for a case read of its history, and nobody else."""
 FOR_ALL = ("answered", "decided")
 """Of these everybody who stands behind the case reads the words."""
-WITHOUT_TEXT = ("assigned", "merged", "split")
+WITHOUT_TEXT = ("new", "left", "assigned", "merged", "split", "hidden")
 """Of these the text is not words that somebody wrote."""
 
 
@@ -32,6 +33,11 @@ def kind_of(case: Case) -> str:
 def yours(case: Case, words: Words) -> str:
     """The case as its author knows it: your concern no. 14, "no time to test"."""
     return words(f"case.your-{kind_of(case)}", number=case.number, text=escape(short(case.text).rstrip(".")))
+
+
+def last_word(case: Case) -> str:
+    """The ending of the key under which the catalogues say that a case does not come back any more."""
+    return "-request" if case.kind == "request" else ""
 
 
 def begun(sentence: str) -> str:

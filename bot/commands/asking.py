@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -20,13 +20,16 @@ from bot.answers.meaning import Piece, encoded
 from bot.answers.vector_file import read_vectors, shipped_vectors, write_vectors
 from bot.capabilities.explain.answering import respond
 from bot.capabilities.explain.response import Response
+from bot.capabilities.explain.said_as import is_meant, said_freely
 from bot.library import Snapshot, snapshot
 from bot.messages import Card
 from bot.people.people_file import read_people
 from bot.playbook.access import Viewer
+from bot.playbook.fault import Fault
 from bot.playbook.folder import read_folder
 from bot.playbook.load import check
-from bot.playbook.model import Fault
+from bot.pushback import shown, worry_in
+from bot.triage import Judge
 from bot.turn import Colleague, Reader
 from bot.words import LANGUAGES, Words
 
@@ -64,6 +67,7 @@ class Desk:
         checked = check(files, now.date(), faults)
         self.errors: tuple[Fault, ...] = tuple(f for f in checked.faults if f.level == "error")
         self._now = now
+        self._judge = Judge(encoder)
         as_of = _as_of(folder, checked.playbooks.initiatives)
         held = shipped_vectors(encoder.name) | read_vectors(vectors, encoder.name) if encoder else {}
         self._snapshot: Snapshot = snapshot(checked.playbooks, as_of, encoder, held)
@@ -78,7 +82,8 @@ class Desk:
             self._snapshot = snapshot(checked.playbooks, as_of, encoder, held)
 
     def answer(self, asked: Asked) -> Response:
-        """The response to an employee of every affected unit, or of the unit that is named. Raises `Unanswerable`."""
+        """The response to an employee of every affected unit, or of the unit that is named; a worry that nothing
+        answers is met, and nobody is told of it. Raises `Unanswerable`."""
         playbooks = self._snapshot.playbooks
         if asked.initiative and asked.initiative not in playbooks.initiatives:
             there = ", ".join(sorted(playbooks.initiatives))
@@ -98,7 +103,16 @@ class Desk:
             as_of=self._snapshot.as_of,
             only=asked.initiative,
         )
-        return respond(asked.text, reader)
+        return self._met(asked.text, reader, respond(asked.text, reader))
+
+    def _met(self, text: str, reader: Reader, response: Response) -> Response:
+        """The response with what would be said to a worry, where the text is one and nothing answers it."""
+        if response.kind == "answer" or not said_freely(text, response):
+            return response
+        worry = worry_in(self._judge(text), False, text)
+        if worry is None:
+            return response
+        return replace(response, card=shown(reader, is_meant(reader, text, response), text, worry))
 
 
 def _encode(missing: Sequence[Piece], encoder: Encoder, held: dict[str, bytes], file: Path) -> None:

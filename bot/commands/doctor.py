@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.amending import amended, differences
-from bot.cases import auditing
+from bot.cases import watch
 from bot.commands.terminal import Failed, count
 from bot.configured import Misconfigured
 from bot.people.directory import disagreements
@@ -56,7 +56,7 @@ def examine(
         with opened(settings) as store:
             yield from _database(store, checked, by_name)
             with store.read() as tx:
-                yield _cases(auditing.watched(tx), now)
+                yield _cases(watch.watched(tx), now)
     except Failed as wrong:
         yield Finding("bad", "database", str(wrong))
 
@@ -112,7 +112,7 @@ def _database(store: Store, checked: Checked, by_name: bool) -> Iterator[Finding
         yield from _channels(tx, checked)
 
 
-def _cases(watched: auditing.Watched, now: datetime) -> Finding:
+def _cases(watched: watch.Watched, now: datetime) -> Finding:
     """Whether every open case has somebody who answers for it and a running clock."""
     last = f"last looked at {watched.last:%Y-%m-%d %H:%M} UTC" if watched.last else "never looked at"
     if watched.silent(now):

@@ -148,11 +148,11 @@ class _Slot:
             case "correct":
                 posts = life.corrected(step, case, text)
             case "withdraw":
-                posts = life.withdrawn(step, case)
+                posts = life.withdrawn(step, case, text)
             case "accept":
-                posts = offering.accepted(step, case)
+                posts = offering.accepted(step, case, text)
             case "settled":
-                posts = life.thanked(step, case)
+                posts = life.thanked(step, case, text)
             case _:
                 posts = life.not_solved(step, case, text)
         return posts or ()

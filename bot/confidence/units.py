@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from bot.playbook.access import lineage
-from bot.playbook.model import Unit
+from bot.playbook.shared_files import Unit
 from bot.store import Session, people
 
 SMALLEST = 5

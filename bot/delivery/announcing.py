@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.delivery.bound_channels import Channel, bound
+from bot.delivery.kinds import switched_off
 from bot.delivery.moment import right_moment
 from bot.messages import Post
 from bot.people.audience import card_for, includes, viewer_of
@@ -125,7 +126,7 @@ def unreachable(person: PersonRecord, reach: Reach, announcement: Announcement) 
         return "no-account"
     if reach.refused:
         return "refused"
-    off = announcement.kind in reach.settings.get("off", "").split(",")
+    off = switched_off(announcement.kind, reach.settings)
     return "switched-off" if off and not announcement.urgent else ""
 
 

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from bot.delivery.hand import conversation_of
 from bot.faults import described
 from bot.messages import Place
-from bot.store import Session, StoreUnavailable, deliveries, lanes, outgoing, people
+from bot.store import Session, StoreUnavailable, accounts, deliveries, lanes, outgoing
 from bot.store.deliveries import Claimed, Lane, Result
 from bot.store.patience import Patience
 
@@ -70,8 +70,8 @@ class Book:
 
     def opened(self, delivery: Claimed, place: Place) -> None:
         """The account of this delivery is written to here."""
-        account = people.Account(delivery.platform, delivery.workspace, delivery.account)
-        self._writes.append(lambda tx: people.remember_direct(tx, account, place))
+        account = accounts.Account(delivery.platform, delivery.workspace, delivery.account)
+        self._writes.append(lambda tx: accounts.remember_direct(tx, account, place))
 
     def pause(self, seconds: timedelta) -> None:
         """The whole lane is asked for patience."""
@@ -85,6 +85,8 @@ class Book:
         """Writes everything down, and takes up to `limit` due deliveries, but none of the conversations that are
         `paused`. `in_hand` is what is being sent already. Raises `StoreUnavailable`, and then still knows everything.
         """
+        if not self and not limit:
+            return []
         results, self._results = self._results, []
         writes, self._writes = self._writes, []
 

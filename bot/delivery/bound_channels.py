@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from bot.messages import Place
 from bot.playbook.access import lineage
-from bot.playbook.model import Initiative, Unit
+from bot.playbook.model import Initiative
+from bot.playbook.shared_files import Unit
 from bot.store import Session, channels
 from bot.store.announcements import Audience
 

@@ -8,10 +8,10 @@ The rules:
 - It comes at the right moment (`moment.py`), and not within `REST` after the last message that the bot sent of its own
   accord.
 - In one week (ISO, in the person's zone) there are no more of these messages than the strictest `weekly_cap` of the
-  initiatives that concern the person, else the usual cap; urgent ones pass and are counted. What is too much waits for
-  the next week's first right moment.
+  initiatives that concern the person, else the usual cap; urgent ones, and what change agents get ahead of others, pass
+  and are counted. What is too much waits for the next week's first right moment.
 - What is due at the same moment comes as one digest, which counts once.
-- A message that would have to be put off for longer than its kind is worth waiting for (`WORTH_WAITING`) is not sent.
+- A message that would have to be put off for longer than its kind is worth waiting for (`kinds.py`) is not sent.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.delivery import kinds
 from bot.delivery.digest import digest
 from bot.delivery.moment import right_moment
 from bot.messages import Post
 from bot.people.audience import concerning, viewer_of
 from bot.people.calendar import calendar_for, language_of
 from bot.people.hours import Calendar, clock_shows
-from bot.playbook.model import Hours, Messaging, Playbooks
+from bot.playbook.initiative_file import Messaging
+from bot.playbook.model import Playbooks
+from bot.playbook.values import Hours
 from bot.store import Session, Store, deliveries
 from bot.store import gathering as waiting
 from bot.store.gathering import Recipient
@@ -39,14 +42,6 @@ CHUNK = 500
 MOST_IN_A_TICK = 10_000
 # Long enough that two announcements on one morning become one message, short enough for both to come that morning.
 REST = timedelta(hours=1)
-# Dates pass, the next summary replaces the last one, and a survey is over; good news keeps.
-WORTH_WAITING: Mapping[str, timedelta] = {
-    "milestones": timedelta(days=10),
-    "digests": timedelta(days=7),
-    "surveys": timedelta(days=7),
-    "broadcasts": timedelta(days=7),
-}
-WORTH_WAITING_ELSE = timedelta(days=30)
 DIGEST_KIND = "gathered"
 
 
@@ -104,20 +99,21 @@ def decide(recipient: Recipient, here: Circumstances, now: datetime) -> Decision
         return Decision(failed=dict.fromkeys((w.id for w in recipient.waiting), failed))
     if recipient.person and recipient.person.left_on:
         return Decision(suppressed=dict.fromkeys((w.id for w in recipient.waiting), "the person has left"))
-    off = recipient.reach.settings.get("off", "").split(",")
-    suppressed = {w.id: f"switched off: {w.kind}" for w in recipient.waiting if w.kind in off}
+    settings = recipient.reach.settings
+    suppressed = {w.id: f"switched off: {w.kind}" for w in recipient.waiting if kinds.switched_off(w.kind, settings)}
     if not here.weekly_cap:
         suppressed |= {w.id: "nothing is to be sent: weekly_cap is 0" for w in recipient.waiting}
     left = [w for w in recipient.waiting if w.id not in suppressed]
     if not left:
         return Decision(suppressed=suppressed)
-    moment = _moment(recipient, here, now)
-    late = [w for w in left if moment - w.since > WORTH_WAITING.get(w.kind, WORTH_WAITING_ELSE)]
-    suppressed |= {w.id: f"too late: {_shown(moment)} would have been the next moment" for w in late}
-    wished = [w for w in left if w not in late]
-    if moment > now:
-        return Decision(later={w.id: moment for w in wished}, suppressed=suppressed)
-    return Decision(now=tuple(w.id for w in wished), suppressed=suppressed)
+    rested = _rested(recipient, here, now)
+    capped = _within_cap(recipient, here, rested)
+    moments = {w.id: rested if w.kind == kinds.AHEAD else capped for w in left}
+    late = {w.id for w in left if moments[w.id] - w.since > kinds.worth_waiting(w.kind)}
+    suppressed |= {id: f"too late: {_shown(moments[id])} would have been the next moment" for id in late}
+    wished = {id: moment for id, moment in moments.items() if id not in late}
+    later = {id: moment for id, moment in wished.items() if moment > now}
+    return Decision(now=tuple(id for id in wished if id not in later), later=later, suppressed=suppressed)
 
 
 def _unreachable(recipient: Recipient) -> str:
@@ -130,11 +126,15 @@ def _unreachable(recipient: Recipient) -> str:
     return recipient.reach.refused
 
 
-def _moment(recipient: Recipient, here: Circumstances, now: datetime) -> datetime:
-    """The first moment from now on that is right, rested and within the cap."""
+def _rested(recipient: Recipient, here: Circumstances, now: datetime) -> datetime:
+    """The first moment from now on that is right and rested."""
     now = now.astimezone(UTC)
     rested = max((at + REST for at in recipient.told if at <= now), default=now)
-    moment = right_moment(max(now, rested), here.calendar, here.quiet)
+    return right_moment(max(now, rested), here.calendar, here.quiet)
+
+
+def _within_cap(recipient: Recipient, here: Circumstances, moment: datetime) -> datetime:
+    """This moment, or where its week has had enough the next week's first right one."""
     start, following = _week(moment, here.calendar.zone)
     if sum(start <= at < following for at in recipient.told) >= here.weekly_cap:
         return right_moment(following, here.calendar, here.quiet)

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.people.hours import LONGEST_SEARCH, Calendar, clock_shows
-from bot.playbook.model import Hours
+from bot.playbook.values import Hours
 
 # What is let go in the last minutes of a shift would arrive after it: platforms take many messages slowly.
 LAST_MINUTES = timedelta(minutes=10)

@@ -14,8 +14,9 @@ from bot.milestones.roadmap import stands
 from bot.milestones.standing import Standing, agents_of, reports_on, said, standings
 from bot.people.audience import includes
 from bot.playbook.access import Viewer, in_audience, known
-from bot.playbook.model import Initiative, InitiativeFile, Playbooks
-from bot.playbook.model import Session as Training
+from bot.playbook.initiative_file import InitiativeFile
+from bot.playbook.initiative_file import Session as Training
+from bot.playbook.model import Initiative, Playbooks
 from bot.store.announcements import Audience
 from bot.store.milestones import Report
 from bot.words import Words

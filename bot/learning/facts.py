@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Mapping
 
 from bot.playbook.facts import facts
-from bot.playbook.model import Initiative, InitiativeFile, Passage
+from bot.playbook.initiative_file import InitiativeFile
+from bot.playbook.model import Initiative, Passage
 from bot.store.told import Version
 from bot.turn import Topic
 

@@ -26,7 +26,7 @@ from bot.people.audience import viewer_of
 from bot.people.calendar import calendar_for, language_of, zone_of
 from bot.playbook.access import may_know, may_read
 from bot.playbook.model import Initiative, Passage, Playbooks
-from bot.store import Session, Store, audit, deliveries, learned, people, releases, told
+from bot.store import Session, Store, accounts, audit, deliveries, learned, people, releases, told
 from bot.store.people import PersonRecord
 from bot.store.releases import Release
 from bot.store.told import Given, Version
@@ -156,7 +156,7 @@ class _Work:
         asked yet."""
         with self.store.begin() as tx:
             leader = people.person_by_email(tx, initiative.written.project_manager)
-            if leader is None or not people.accounts(tx, leader.key):
+            if leader is None or not accounts.of_person(tx, leader.key):
                 return 0
             for old in asked:
                 if all(version(self.present.fact(initiative.id, key)) != held for key, held in old.facts.items()):

@@ -7,8 +7,9 @@ The rules:
   day before. Of posts that fall on one day only the later one goes out, to everybody that either was for.
 - Change agents hear of a date one working day before everybody else, once.
 - What would have gone out before a milestone or its new date was known is not made up for.
-- The project manager sees each post two working days before anybody gets it. Where it is too late for that by a whole
-  working day, silence does not mean yes.
+- The project manager sees each post two working days before anybody gets it, or up to two more, so that what is to be
+  seen on neighbouring days comes in one message. Where it is too late for that by a whole working day, silence does not
+  mean yes.
 - The owner is asked two working days before the date, then on every working day while they are silent; on the last of
   these the project manager hears of it. On the working day after a date that was not reported as reached the owner is
   asked whether it was, and one working day later the project manager hears of it.
@@ -16,7 +17,7 @@ The rules:
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -33,6 +34,8 @@ WEEK: Stage = "week"
 AFTER_WEEK: frozenset[Stage] = frozenset({"eve", "day"})
 SEEN_BEFORE = 2
 """Working days before a post on which the project manager sees it, and before a date on which its owner is asked."""
+TOGETHER = 2
+"""What would be shown so many working days later is shown along with what is shown today."""
 ASKED_AFTER = 2
 """Working days after a date for which is asked whether it was reached."""
 
@@ -80,6 +83,17 @@ def posts(
 def shown_from(planned: Planned, calendar: Calendar) -> date:
     """The day on which the project manager is shown it."""
     return working_days_before(planned.begins, SEEN_BEFORE, calendar)
+
+
+def shown_until(planned: Iterable[Planned], calendar: Calendar, today: date) -> date:
+    """What is to be shown up to this day is shown today: where something is, what follows soon comes along. `planned`
+    is what was not shown yet."""
+    if not any(shown_from(one, calendar) <= today <= one.day for one in planned):
+        return today
+    until = today
+    for _ in range(TOGETHER):
+        until = next_working_day(until, calendar)
+    return until
 
 
 def silence_is_yes(planned: Planned, shown_on: date, calendar: Calendar) -> bool:

@@ -17,7 +17,6 @@ from bot.milestones.words import (
     Subject,
     Written,
     brief_news,
-    for_unit,
     moved,
     news,
     paragraphs,
@@ -97,27 +96,33 @@ def preview_card(post: Upcoming, words: Words, dry_run: Preview, state: str) -> 
     lead = {ASKED: "milestone.preview-late", HELD: "milestone.preview-held"}.get(state, "milestone.preview-lead")
     agents = words("milestone.preview-agents", date=words.weekday(planned.heads_up)) if planned.heads_up else ""
     shown = post.written(subject, words, "")
-    text = subject.initiative.text(words.locale)
-    concerned = () if post.brief else units_concerned(subject, text, "")
-    units = [for_unit(subject, words, one.id) for one in concerned]
     body = paragraphs(
         words(lead, date=words.weekday(planned.day)),
         agents,
         f"**{shown.title}**",
         shown.body,
-        *units,
-        *_own_texts(post, words),
+        *for_units(post, words),
+        *own_texts(post, words),
     )
     return Card(
         title=words("milestone.preview-title", project=subject.project(words), name=subject.title(words)),
         body=body,
-        facts=(*reach_facts(words, dry_run, planned.to_people), *_risk(subject, words)),
+        facts=(*reach_facts(words, dry_run, planned.to_people), *risk(subject, words)),
         choices=_choices(post, words, state),
         locale=words.language,
     )
 
 
-def _own_texts(post: Upcoming, words: Words) -> list[str]:
+def for_units(post: Upcoming, words: Words) -> list[str]:
+    """What it means in each unit concerned, said once for those for which the same is written."""
+    subject, found = post.subject, dict[str, list[str]]()
+    for one in () if post.brief else units_concerned(subject, subject.initiative.text(words.locale), ""):
+        if one.changes:
+            found.setdefault(one.changes, []).append(subject.unit_name(one.id, words))
+    return [words("milestone.for-unit", unit=words.all_of(names), text=text) for text, names in found.items()]
+
+
+def own_texts(post: Upcoming, words: Words) -> list[str]:
     """What is said of own texts: for whom they are, what they say where the reader does not see it above, and what the
     file says by now where that is no longer what they were written for."""
     if not post.edited:
@@ -198,6 +203,7 @@ def release_card(subject: Subject, words: Words, slip: Slip, dry_run: Preview) -
     )
 
 
-def _risk(subject: Subject, words: Words) -> tuple[tuple[str, str], ...]:
+def risk(subject: Subject, words: Words) -> tuple[tuple[str, str], ...]:
+    """Why it is at risk, as a fact, if it is."""
     report = subject.standing.report
     return ((words("milestone.risk"), report.note),) if report.state == AT_RISK else ()

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.playbook.access import lineage
-from bot.playbook.model import Initiative, InitiativeFile, Milestone, Unit
+from bot.playbook.initiative_file import InitiativeFile, Milestone
+from bot.playbook.model import Initiative
+from bot.playbook.shared_files import Unit
 from bot.store.milestones import Report
 
 NOTHING_SAID = Report()

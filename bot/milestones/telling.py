@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from bot.delivery import announcing
 from bot.delivery.announcing import Preview
 from bot.delivery.bound_channels import ALL_AFFECTED, Channel, bound
+from bot.delivery.kinds import AHEAD
 from bot.delivery.moment import right_moment
 from bot.messages import Card, Post
 from bot.milestones.previews import Upcoming
@@ -108,7 +109,7 @@ def for_agents(tx: Session, subject: Subject, key: str, written: Written, day: d
     meant = [[one for one in agents if _in_audience(tx, subject, one)] or agents for agents in found.values()]
     agents = tuple(dict.fromkeys(agent for some in meant for agent in some))
     audience = Audience("", people=agents)
-    return _announcement(subject, key, audience, written, day) if agents else None
+    return replace(_announcement(subject, key, audience, written, day), kind=AHEAD) if agents else None
 
 
 def _in_audience(tx: Session, subject: Subject, address: str) -> bool:

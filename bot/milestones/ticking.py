@@ -16,8 +16,9 @@ from bot.milestones.asking import question_card, silence_card
 from bot.milestones.changes import noticing
 from bot.milestones.changes.facts import fact_of
 from bot.milestones.plan import AGENTS
-from bot.milestones.previews import Upcoming, key_of, preview_card, upcoming, version
+from bot.milestones.previews import Upcoming, key_of, upcoming, version
 from bot.milestones.standing import Standing, standings
+from bot.milestones.together import IN_ONE, Seen, previews_card
 from bot.milestones.words import Subject, heads_up, quoted
 from bot.playbook.model import Initiative, Playbooks
 from bot.store import Session, Store, occurrences, wins
@@ -50,6 +51,7 @@ class _Work:
         self._calendar = telling.project_calendar(self._leader, initiative, playbooks)
         self._today = now.astimezone(ZoneInfo(self._calendar.zone)).date()
         self._name = telling.names(tx)
+        self._seen: list[Seen] = []
 
     def do(self) -> int:
         shown = {one.id: one for one in kept.posts(self._tx, self._initiative.id)}
@@ -58,11 +60,13 @@ class _Work:
         done, waiting = noticing.notice(self._tx, self._initiative, all_of_them, self._playbooks, self._now)
         found = all_of_them if telling.is_told(self._initiative) else ()
         done += self._stop_what_is_not_planned(shown, found)
-        for one in found:
-            if one.report.state != DONE and -LATEST < one.on - self._today < SOONEST:
-                # Nobody reads a new date before they are told that the one they know has changed.
-                done += (self._posts(one, shown) if fact_of(one.id) not in waiting else 0) + self._ask(one)
-        return done
+        near = [one for one in found if one.report.state != DONE and -LATEST < one.on - self._today < SOONEST]
+        # Nobody reads a new date before they are told that the one they know has changed.
+        posts = [post for one in near if fact_of(one.id) not in waiting for post in self._posts(one, shown)]
+        until = plan.shown_until((one.planned for one, was, _ in posts if was is None), self._calendar, self._today)
+        for post, was, over in posts:
+            done += kept.turn(self._tx, post.id, GONE, of=WAITS) if over else self._post(post, was, until)
+        return done + self._show_to_leader() + sum(self._ask(one) for one in near)
 
     def _stop_what_is_not_planned(self, shown: dict[PostId, Shown], found: tuple[Standing, ...]) -> int:
         """Of a date that holds no longer, or that has passed everywhere, nothing more goes out; of one that has passed
@@ -82,34 +86,32 @@ class _Work:
                 done += 1
         return done
 
-    def _posts(self, standing: Standing, shown: dict[PostId, Shown]) -> int:
+    def _posts(self, standing: Standing, shown: dict[PostId, Shown]) -> list[tuple[Upcoming, Shown | None, bool]]:
+        """The posts of a date with what was noted of each, and whether the next one has taken its place."""
         subject = Subject(self._initiative, standing, self._playbooks.organisation, self._name)
         agents = PostId(self._initiative.id, standing.id, standing.on, AGENTS)
         mine = [one for one in shown.values() if replace(one.id, stage=AGENTS) == agents]
         stopped = {one.id.stage for one in mine if one.state in (ASKED, HELD, GONE)}
         read = bool(telling.channels_of(self._tx, subject))
         planned = plan.posts(standing.on, self._calendar, self._today, agents in shown, stopped, channels=read)
-        done = 0
+        found: list[tuple[Upcoming, Shown | None, bool]] = []
         for one, following in zip(planned, (*planned[1:], None), strict=True):
             post = upcoming(subject, one, shown)
             was = shown.get(post.id)
-            if was and following and following.day <= self._today:
-                done += kept.turn(self._tx, post.id, GONE, of=WAITS)
-            else:
-                done += self._post(post, was)
-        return done
+            found.append((post, was, bool(was and following and following.day <= self._today)))
+        return found
 
-    def _post(self, post: Upcoming, was: Shown | None) -> int:
-        """Shows it, shows it again where it says something else now, or lets it go."""
+    def _post(self, post: Upcoming, was: Shown | None, until: date) -> int:
+        """Shows it if that is to be done until this day, shows it again where it says something else, or lets it go."""
         planned = post.planned
         if was is None:
-            soon = plan.shown_from(planned, self._calendar) <= self._today <= planned.day
+            soon = plan.shown_from(planned, self._calendar) <= until and self._today <= planned.day
             return self._show(post) if soon else 0
         if was.state not in WAITS:
             return 0
         now_says = version(post)
         if now_says != was.version and kept.renew(self._tx, was, now_says):
-            return self._show_to_leader(post, now_says, was.state)
+            return self._see(post, now_says, was.state)
         if was.state == HELD:
             return self._remind(post, was)
         if was.state == ASKED:
@@ -120,9 +122,9 @@ class _Work:
         says, moment = version(post), right_moment(self._now, self._calendar)
         seen_on = moment.astimezone(ZoneInfo(self._calendar.zone)).date()
         state = SHOWN if plan.silence_is_yes(post.planned, seen_on, self._calendar) else ASKED
-        return self._show_to_leader(post, says, state) if kept.show(self._tx, post.id, state, says) else 0
+        return self._see(post, says, state) if kept.show(self._tx, post.id, state, says) else 0
 
-    def _show_to_leader(self, post: Upcoming, says: str, state: str) -> int:
+    def _see(self, post: Upcoming, says: str, state: str) -> int:
         # Under "silence" whatever goes out unless somebody says no.
         key = f"{post.key}:shown:{says}:{'word' if state == ASKED else 'silence'}"
         return self._preview(post, key, state)
@@ -136,13 +138,26 @@ class _Work:
         return self._preview(post, key, HELD) if occurrences.first_time(self._tx, key, self._now) else 0
 
     def _preview(self, post: Upcoming, key: str, state: str) -> int:
+        """Notes that the project manager sees it, in one message with what else they are to see now."""
+        if self._leader is not None:
+            post = self._with_wins(post)
+            dry_run = telling.post_dry_run(self._tx, post, self._playbooks)
+            self._seen.append(Seen(key, post, state, dry_run))
+        return 0
+
+    def _show_to_leader(self) -> int:
+        """Writes to the project manager what they are to see. What they hold is asked for alone, so that no word for
+        several releases it."""
         if self._leader is None:
             return 0
-        post = self._with_wins(post)
-        dry_run = telling.post_dry_run(self._tx, post, self._playbooks)
-        card = preview_card(post, self._leader.words, dry_run, state)
-        telling.to_one(self._tx, key, self._leader, card, self._now)
-        return 1
+        others = [one for one in self._seen if one.state != HELD]
+        messages = [[one] for one in self._seen if one.state == HELD]
+        messages += [others[n : n + IN_ONE] for n in range(0, len(others), IN_ONE)]
+        for seen in messages:
+            mark = self._tx.seal.mark("previews", *(one.key for one in seen))
+            key = seen[0].key if len(seen) == 1 else f"milestone-previews:{self._initiative.id}:{mark}"
+            telling.to_one(self._tx, key, self._leader, previews_card(seen, self._leader.words), self._now)
+        return len(messages)
 
     def _with_wins(self, post: Upcoming) -> Upcoming:
         """The post with the wins that it may quote, where people get it: those that no other post has quoted."""

@@ -13,7 +13,8 @@ from bot.delivery.announcing import Preview
 from bot.messages import Card, Choice, escape
 from bot.milestones.standing import Standing, said, units_of
 from bot.playbook.access import lineage
-from bot.playbook.model import AffectedUnit, Initiative, InitiativeFile, Milestone, Organisation
+from bot.playbook.initiative_file import AffectedUnit, InitiativeFile, Milestone
+from bot.playbook.model import Initiative, Organisation
 from bot.store.announcements import Wording
 from bot.store.milestones import AT_RISK, DONE, Slip
 from bot.store.wins import Win

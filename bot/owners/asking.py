@@ -5,7 +5,7 @@ It reads in the transaction it is given and queues nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.milestones import telling
 from bot.milestones.telling import Reader
@@ -14,6 +14,7 @@ from bot.people.audience import viewer_of
 from bot.playbook.access import may_know
 from bot.playbook.model import Initiative, Playbooks
 from bot.store import Session, people
+from bot.store.owners import ASKED, ROLE, Word
 
 
 def owners_of(tx: Session, initiative: Initiative, playbooks: Playbooks) -> Mapping[str, Reader | None]:
@@ -27,6 +28,14 @@ def owners_of(tx: Session, initiative: Initiative, playbooks: Playbooks) -> Mapp
         known = (one for one in readers if one and may_know(viewer_of(one.person), initiative, units))
         found[unit.id] = next(known, None)
     return found
+
+
+def unconfirmed(initiative: Initiative, words: Iterable[Word]) -> list[str]:
+    """The units of which an owner was asked whether they answer for them and has not said so; `words` are theirs."""
+    silent = {
+        one.unit for one in words if one.initiative == initiative.id and one.subject == ROLE and one.state == ASKED
+    }
+    return [unit.id for unit in initiative.written.units if unit.id in silent]
 
 
 def about(tx: Session, initiative: Initiative, playbooks: Playbooks) -> About:

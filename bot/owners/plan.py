@@ -5,15 +5,19 @@ The rules:
   their working days before its date; a word is needed three working days before it. What becomes known later is asked
   at once, as long as there is a working day to answer in; a new date is a new question.
 - Whoever is silent is reminded once, on the last day.
-- Whether somebody answers for the unit is asked once, on a working day.
+- Whether somebody answers for their units is asked once of each project and unit, of all of them in one message a day.
+  What else they would be asked on that day waits for the next working day; where that is too late, it goes first.
+- An owner is asked while they are at work.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.delivery.moment import right_moment
 from bot.milestones.plan import next_working_day, working_days_before
 from bot.milestones.standing import Standing, units_of
 from bot.people.hours import Calendar
@@ -59,6 +63,17 @@ def word_until(on: date, calendar: Calendar, today: date) -> date | None:
     if until <= today:
         until = next_working_day(today, calendar)
     return until if until < on else None
+
+
+def can_wait(on: date, calendar: Calendar, today: date) -> bool:
+    """Whether an owner can still be asked of this date on their next working day."""
+    return word_until(on, calendar, next_working_day(today, calendar)) is not None
+
+
+def at_work(calendar: Calendar, now: datetime) -> bool:
+    """Whether what is asked now is read now, on a working day."""
+    today = now.astimezone(ZoneInfo(calendar.zone)).date()
+    return calendar.works_on(today) and right_moment(now, calendar) <= now
 
 
 def overdue(until: date, calendar: Calendar, today: date) -> bool:

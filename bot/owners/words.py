@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -15,6 +15,8 @@ from bot.words import Words
 LONGEST = 1500
 SHOWN = 8
 """Questions in one card; what is beyond them comes the next working day."""
+NAMED = 3
+"""Units that buttons name: more buttons are not read, and where room is short they are hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +46,47 @@ class About:
         return next((one.name for one in text.milestones if one.id == id), "") or id
 
 
-def role_card(about: About, words: Words, units: Sequence[str], holder: str) -> Card:
-    """Asks whether somebody answers for these units. `holder` is their key, for the button that names somebody else."""
-    names = words.all_of([about.unit(unit, words) for unit in units])
-    others = (
-        Choice(words("owners.somebody-else", unit=about.unit(unit, words)), f"hand-over give unit/-/{unit} {holder}")
-        for unit in units[:SHOWN]
-    )
-    return Card(
-        title=words("owners.role-title", project=about.project(words)),
-        body=words("owners.role-body", project=about.project(words), units=names),
-        choices=(confirm_button(about, words, names), *others),
-        locale=words.language,
-    )
+def role_card(asked: Sequence[tuple[About, Sequence[str]]], words: Words, holder: str, shown: date) -> Card:
+    """Asks whether somebody answers for the units of these projects, all in one. `holder` is their key, for the buttons
+    that name somebody else; what is pressed for several projects carries the day, so that it confirms no later one."""
+    first, mine = asked[0]
+    project = first.project(words)
+    units = {unit: about.unit(unit, words) for about, some in asked for unit in some}
+    others = [
+        Choice(words("owners.somebody-else", unit=name), f"hand-over give unit/-/{unit} {holder}")
+        for unit, name in units.items()
+    ]
+    if len(others) > NAMED:
+        others = [Choice(words("owners.somebody-else-some"), "hand-over")]
+    if len(asked) == 1:
+        title = words("owners.role-title", project=project)
+        body = words("owners.role-body", project=project, units=_names(first, words, mine))
+        yes = confirm_button(first, words, mine)
+    else:
+        title = words.count("owners.roles-title", len(asked))
+        rows = "\n".join(f"- **{escape(about.project(words))}**: {_names(about, words, some)}" for about, some in asked)
+        body = f"{words('owners.roles-lead')}\n\n{rows}\n\n{words('owners.roles-body')}"
+        yes = Choice(words("owners.confirm-all"), f"owners confirm-all {shown}")
+    return Card(title=title, body=body, choices=(replace(yes, style="primary"), *others), locale=words.language)
 
 
-def confirm_button(about: About, words: Words, units: str) -> Choice:
+def _names(about: About, words: Words, units: Sequence[str]) -> str:
+    return words.all_of([about.unit(unit, words) for unit in units])
+
+
+def confirm_button(about: About, words: Words, units: Sequence[str]) -> Choice:
     """The button with which somebody confirms that they answer for these units."""
-    return Choice(words("owners.confirm", units=units), f"owners confirm {about.initiative.id}")
+    says = f"owners confirm {about.initiative.id}"
+    if len(units) > NAMED:
+        return Choice(words("owners.confirm-all"), says)
+    return Choice(words("owners.confirm", units=_names(about, words, units)), says)
 
 
-def asked_card(about: About, words: Words, asked: Sequence[Word], confirmed: bool, again: bool = False) -> Card:
-    """Asks what speaks against what is decided or reached soon. `again`: they were asked before and are silent.
+def asked_card(
+    about: About, words: Words, asked: Sequence[Word], unconfirmed: Sequence[str] = (), again: bool = False
+) -> Card:
+    """Asks what speaks against what is decided or reached soon. `unconfirmed` are units for which they were asked
+    whether they answer, and have not said so; `again`: they were asked before and are silent.
 
     What is pressed carries the day of the newest question on the card, so that an old card answers no later one.
     """
@@ -79,8 +100,8 @@ def asked_card(about: About, words: Words, asked: Sequence[Word], confirmed: boo
         Choice(words("owners.clear"), f"owners clear {id} {shown}", style="primary"),
         Choice(words("owners.object"), f"owners object {id} {shown}"),
     ]
-    if not confirmed:
-        choices.append(confirm_button(about, words, units))
+    if unconfirmed:
+        choices.append(confirm_button(about, words, unconfirmed))
     title = words("owners.asked-title", project=about.project(words))
     return Card(title=title, body=f"{lead}\n\n{rows}", choices=tuple(choices), locale=words.language)
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from bot.messages import Card
 from bot.playbook.access import Viewer, affected_unit, in_audience, lineage, may_know, roles
-from bot.playbook.model import Initiative, Playbooks, Unit
+from bot.playbook.model import Initiative, Playbooks
+from bot.playbook.shared_files import Unit
 from bot.store.announcements import Audience, Wording
 from bot.store.people import PersonRecord
 

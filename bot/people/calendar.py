@@ -12,7 +12,8 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from bot.people.hours import Calendar, calendar_of
-from bot.playbook.model import Unit, Weekday
+from bot.playbook.shared_files import Unit
+from bot.playbook.values import Weekday
 from bot.store.people import PersonRecord
 
 # The names under which `settings` keeps these wishes.

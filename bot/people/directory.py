@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.people.people_file import PeopleFile
-from bot.playbook.model import Fault
+from bot.playbook.fault import Fault
 from bot.store import audit, people
 from bot.store.engine import Session
 

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from bot.playbook.model import WORKING_WEEK, Unit, Weekday
+from bot.playbook.shared_files import WORKING_WEEK, Unit
+from bot.playbook.values import Weekday
 
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_SEARCH = 366

@@ -14,9 +14,10 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from bot.playbook.circles import in_circles
-from bot.playbook.model import ADDRESS_PATTERN, PEOPLE_ROLES, Fault, Hours, Weekday
+from bot.playbook.fault import Fault
 from bot.playbook.naming import nearest, shown
 from bot.playbook.text import has_control
+from bot.playbook.values import ADDRESS_PATTERN, PEOPLE_ROLES, Hours, Weekday
 
 COLUMNS = ("email", "name", "unit", "manager", "locale", "timezone", "roles", "start_date")
 OPTIONAL_COLUMNS = ("location", "working_days", "working_hours")

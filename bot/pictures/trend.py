@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from bot.pictures.letters import fitted, text
 from bot.pictures.sheet import ACCENT, INK, LINE, MARGIN, SOFT, WIDTH, sheet
 
-MOST_LINES, MOST_ROUNDS = 6, 12
+MOST_LINES, MOST_ROUNDS, MOST_STEPS = 6, 12, 10
 _TOP, _BOTTOM, _HEIGHT = 104.0, 520.0, 610.0
 _LEFT, _RIGHT = 84.0, 640.0
 _APART = 34.0
@@ -70,7 +71,7 @@ def _y(value: float, scale: tuple[int, int]) -> float:
 
 def _grid(scale: tuple[int, int]) -> Iterator[str]:
     low, high = scale
-    for value in range(low, high + 1):
+    for value in range(low, high + 1, max(1, ceil((high - low) / MOST_STEPS))):
         y = _y(value, scale)
         yield f'<path d="M{_LEFT:.1f} {y:.1f} H{_RIGHT:.1f}" stroke="{LINE}" stroke-width="2"/>'
         yield text(str(value), _LEFT - 16, y + 7, 20, SOFT, anchor="end")

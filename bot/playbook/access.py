@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.playbook.model import Audience, Initiative, Passage, Playbooks, Unit
+from bot.playbook.initiative_file import Audience
+from bot.playbook.model import Initiative, Passage, Playbooks
+from bot.playbook.shared_files import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.playbook.check_pushback import pushback_faults
 from bot.playbook.check_references import ALWAYS_THERE, PUBLIC, audience_names, reference_faults
 from bot.playbook.check_shared import Known, shared_file_faults
 from bot.playbook.check_topics import unanswered_topics
-from bot.playbook.model import Fault
+from bot.playbook.fault import Fault
 from bot.playbook.naming import nearest
 from bot.playbook.pages import language_of
 from bot.playbook.reading import InitiativeReading, SharedReading

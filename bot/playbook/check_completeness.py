@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bot.playbook.model import Fault, InitiativeFile, Kpi
+from bot.playbook.fault import Fault
+from bot.playbook.initiative_file import InitiativeFile, Kpi
 from bot.playbook.naming import shown
 from bot.playbook.reading import Sheet
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.playbook.model import Fault
+from bot.playbook.fault import Fault
 from bot.playbook.naming import nearest, shown
 from bot.playbook.pages import headings, open_page
 from bot.playbook.reading import Level

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from itertools import zip_longest
 
 from bot.playbook.check_shared import Known
-from bot.playbook.model import Fault, FrontMatter, Page
+from bot.playbook.fault import Fault
+from bot.playbook.model import FrontMatter, Page
 from bot.playbook.naming import nearest, shown
 from bot.playbook.pages import QUESTION_LEVEL, open_page
 from bot.playbook.passages import answers

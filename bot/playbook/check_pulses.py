@@ -10,13 +10,17 @@ from pathlib import PurePosixPath
 
 from bot.playbook.check_shared import Known, repeated
 from bot.playbook.conditions import Condition, NotACondition, parse_condition, parse_rule
-from bot.playbook.model import Fault, InitiativeFile, PulseSchedule, PulseTemplate, Question
+from bot.playbook.fault import Fault
+from bot.playbook.initiative_file import InitiativeFile, PulseSchedule
 from bot.playbook.naming import nearest, shown
 from bot.playbook.reading import SharedReading, Sheet
 from bot.playbook.schedule import FromMilestone, NotASchedule, parse
+from bot.playbook.shared_files import PulseTemplate, Question
 from bot.playbook.yaml12 import Path
 
 FEWEST_OPTIONS = 2
+MOST_POINTS = 100
+"""Points of a scale, and options to choose from: more than that no platform shows in a form."""
 
 
 def template_faults(shared: SharedReading) -> Iterator[Fault]:
@@ -43,18 +47,35 @@ def _question_faults(sheet: Sheet, template: PulseTemplate) -> Iterator[Fault]:
         here = ("questions", number)
         if question.type == "scale":
             yield from _scale_faults(sheet, question, here)
-        if question.type in ("choice", "multi") and len(set(question.options)) < FEWEST_OPTIONS:
-            yield sheet.fault("error", "write at least two different options to choose from", *here)
+        if question.type in ("choice", "multi"):
+            yield from _option_faults(sheet, question, here)
         for name, text in question.only_if.items():
             if problem := _unaskable(name, text, earlier):
                 yield sheet.fault("error", problem, *here, "if", name)
         earlier.setdefault(question.id, question)
 
 
+def _option_faults(sheet: Sheet, question: Question, here: Path) -> Iterator[Fault]:
+    options = [option.strip() for option in question.options]
+    if len(set(options)) < FEWEST_OPTIONS:
+        yield sheet.fault("error", "write at least two different options to choose from", *here)
+        return
+    for number, option in enumerate(options):
+        if option in options[:number]:
+            yield sheet.fault("error", f"the option {shown(option)} is given twice", *here, "options", number)
+    if len(options) > MOST_POINTS:
+        yield sheet.fault(
+            "error", f"{len(options)} options; at most {MOST_POINTS} can be chosen from", *here, "options"
+        )
+
+
 def _scale_faults(sheet: Sheet, question: Question, here: Path) -> Iterator[Fault]:
     if question.min >= question.max:
         yield sheet.fault("error", f"the scale runs from {question.min} to {question.max}", *here, "max")
         return
+    if question.max - question.min >= MOST_POINTS:
+        message = f"the scale has {question.max - question.min + 1} points; at most {MOST_POINTS} can be shown"
+        yield sheet.fault("error", message, *here, "max")
     for point in question.labels:
         if not question.min <= point <= question.max:
             yield sheet.fault("error", f"the label {point} is not on the scale", *here, "labels", point)
@@ -76,8 +97,12 @@ def _unfitting(condition: Condition, question: Question) -> str:
         return f"{shown(question.id)} is answered in free text and cannot be compared"
     if question.type == "scale" and not isinstance(value, float):
         return f"{shown(question.id)} is answered with a number, not with {shown(value)}"
-    if question.type in ("choice", "multi") and value not in question.options:
-        return f"{shown(value)} is no option of {shown(question.id)}{nearest(str(value), question.options)}"
+    if question.type in ("choice", "multi"):
+        if condition.comparison not in ("=", "!="):
+            return f"{shown(question.id)} is answered with an option; compare it with = or !="
+        if not any(condition.means(option) for option in question.options):
+            written = value if isinstance(value, str) else f"{value:g}"
+            return f"{shown(written)} is no option of {shown(question.id)}{nearest(written, question.options)}"
     return ""
 
 

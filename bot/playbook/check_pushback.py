@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Literal, get_args
 
-from bot.playbook.model import Fault, Page
+from bot.playbook.fault import Fault
+from bot.playbook.model import Page
 from bot.playbook.naming import nearest, shown
 from bot.playbook.pages import language_of
 

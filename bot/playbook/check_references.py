@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from bot.playbook.check_shared import Known, repeated, unknown_units
-from bot.playbook.model import Fault
+from bot.playbook.fault import Fault
 from bot.playbook.naming import nearest, shown
 from bot.playbook.reading import Sheet
 from bot.playbook.schedule import is_interval

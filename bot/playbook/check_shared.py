@@ -13,10 +13,11 @@ import holidays
 
 from bot.people.people_file import read_people
 from bot.playbook.circles import in_circles
-from bot.playbook.model import Fault, PulseTemplate
+from bot.playbook.fault import Fault
 from bot.playbook.naming import nearest, shown
 from bot.playbook.pages import language_of
 from bot.playbook.reading import SharedReading, Sheet
+from bot.playbook.shared_files import PulseTemplate
 
 TRANSLATED = ("strategy.yaml", "units.yaml")
 SHARED_YAML = (*TRANSLATED, "policy.yaml")

@@ -24,6 +24,12 @@ class Condition:
     comparison: str
     value: float | str
 
+    def means(self, option: str) -> bool:
+        """Whether this is the option that is meant; one that looks like a number is read as one."""
+        if isinstance(self.value, str):
+            return option == self.value
+        return _NUMBER.fullmatch(option.strip()) is not None and float(option) == self.value
+
 
 def parse_condition(text: str) -> Condition:
     """`<= 2` or `= no`. Raises `NotACondition`."""

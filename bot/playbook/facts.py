@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.playbook.model import AffectedUnit, InitiativeFile, Kpi, Milestone, Risk
+from bot.playbook.initiative_file import AffectedUnit, InitiativeFile, Kpi, Milestone, Risk
 
 COMES, GOES, STAYS = "(+)", "(−)", "(=)"
 

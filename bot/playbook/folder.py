@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.playbook.model import Fault
+from bot.playbook.fault import Fault
 
 LARGEST_FILE = 5_000_000
 LARGEST_FOLDER = 50_000_000

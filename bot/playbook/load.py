@@ -13,7 +13,8 @@ from pathlib import PurePosixPath
 
 from bot.playbook.check import initiative_faults, shared_faults
 from bot.playbook.check_shared import known
-from bot.playbook.model import Fault, Initiative, Playbooks
+from bot.playbook.fault import Fault
+from bot.playbook.model import Initiative, Playbooks
 from bot.playbook.passages import passages
 from bot.playbook.reading import InitiativeReading, SharedReading, read_initiative, read_shared
 

@@ -15,9 +15,11 @@ from pathlib import PurePosixPath
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.playbook.model import Fault, FrontMatter, Page, Section, tidy_language
+from bot.playbook.fault import Fault
+from bot.playbook.model import FrontMatter, Page, Section
 from bot.playbook.shape import fit
 from bot.playbook.text import Unreadable, decode
+from bot.playbook.values import tidy_language
 from bot.playbook.yaml12 import Document, read
 
 MOST_LINES = 100_000

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.playbook.facts import Fact, facts
-from bot.playbook.model import FrontMatter, InitiativeFile, Page, Passage, Section
+from bot.playbook.initiative_file import InitiativeFile
+from bot.playbook.model import FrontMatter, Page, Passage, Section
 from bot.playbook.pages import QUESTION_LEVEL
 
 PUBLIC = "public"

@@ -10,21 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from bot.playbook.model import (
-    Fault,
-    InitiativeFile,
-    Organisation,
-    Page,
-    Part,
-    Policy,
-    PulseTemplate,
-    StrategyFile,
-    UnitsFile,
-)
+from bot.playbook.fault import Fault
+from bot.playbook.initiative_file import InitiativeFile
+from bot.playbook.model import Organisation, Page
 from bot.playbook.pages import language_of, read_page
 from bot.playbook.shape import fit
+from bot.playbook.shared_files import Policy, PulseTemplate, StrategyFile, UnitsFile
 from bot.playbook.text import Unreadable
 from bot.playbook.translate import overlay
+from bot.playbook.values import Part
 from bot.playbook.yaml12 import Document, Path, Value, read
 
 AnyPart = TypeVar("AnyPart", bound=Part)

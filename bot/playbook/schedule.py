@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import get_args
 
-from bot.playbook.model import Weekday
+from bot.playbook.values import Weekday
 
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 CRON_FIELDS = 5

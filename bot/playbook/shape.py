@@ -11,8 +11,9 @@ from typing import Any, TypeVar, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.playbook.model import ADDRESS_PATTERN, Fault, Part
+from bot.playbook.fault import Fault
 from bot.playbook.naming import nearest, shown
+from bot.playbook.values import ADDRESS_PATTERN, Part
 from bot.playbook.yaml12 import Document, Path, Value
 
 AnyPart = TypeVar("AnyPart", bound=Part)

@@ -5,7 +5,7 @@ It knows which keys hold texts; it does not judge whether the result makes sense
 
 from __future__ import annotations
 
-from bot.playbook.model import Fault
+from bot.playbook.fault import Fault
 from bot.playbook.naming import nearest, shown
 from bot.playbook.yaml12 import Document, Path, Value
 

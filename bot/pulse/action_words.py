@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.messages import Card, Choice, escape, quoted
 from bot.pulse.report import Report
-from bot.pulse.result_words import figure, paragraphs, participation, weak_line
+from bot.pulse.result_words import few_card, figure, paragraphs, participation, themes, weak_line
+from bot.pulse.topics import Topic
 from bot.store.results import DONE, NAMED, NOTHING, OPEN, Action
 from bot.words import Words
 
@@ -69,14 +70,15 @@ def how_card(shown: Report, action: Action, words: Words) -> Card:
     return Card(body=paragraphs(lead, quoted(action.said)), choices=choices, locale=words.language)
 
 
-def told_card(shown: Report, words: Words, leader: str) -> Card:
-    """To everybody who was asked: what they said, and what is done about it."""
+def told_card(shown: Report, spoken: Mapping[str, Sequence[Topic]], words: Words, leader: str) -> Card:
+    """To everybody who was asked: what they said, and what is done about it. `spoken` is what free texts speak of, by
+    question."""
     everybody = shown.outcome.everybody
     if everybody is None:
-        return Card(body=words("results.few", n=shown.round.minimum), locale=words.language)
+        return few_card(shown, words, leads=False)
     parts = (
         participation(shown, everybody, words),
-        f"**{words('results.you-said')}**\n" + "\n".join(f"- {one}" for one in _answers(shown, words)),
+        f"**{words('results.you-said')}**\n" + "\n".join(f"- {one}" for one in _answers(shown, spoken, words)),
         f"**{words('results.we-do')}**\n" + "\n".join(f"- {one}" for one in _doings(shown, words, leader)),
     )
     return Card(
@@ -87,10 +89,14 @@ def told_card(shown: Report, words: Words, leader: str) -> Card:
     )
 
 
-def _answers(shown: Report, words: Words) -> Iterator[str]:
+def _answers(shown: Report, spoken: Mapping[str, Sequence[Topic]], words: Words) -> Iterator[str]:
     everybody = shown.outcome.everybody
+    if everybody is None:
+        return
     for question in shown.snapshot.text(words.locale).questions:
-        cell = shown.outcome.cell(question, everybody) if everybody else None
+        if said := themes(shown, question, everybody, spoken.get(question.id, ()), words):
+            yield said
+        cell = shown.outcome.cell(question, everybody)
         if cell and not (question.only_if and cell.answers < shown.outcome.answered_in(cell.scope) / 2):
             yield f"{escape(question.text)} **{escape(figure(cell, words))}**"
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.playbook.model import PulseTemplate, Question
+from bot.playbook.shared_files import PulseTemplate, Question
 from bot.pulse.forms import LONGEST_TEXT, Answer
 
 # Two bytes for each character are enough for every text in Latin, Greek or Cyrillic letters; a longer one is refused.

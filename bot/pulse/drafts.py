@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.playbook.model import Question
+from bot.playbook.shared_files import Question
 from bot.pulse.report import Report
 from bot.pulse.result_words import figure, percent
 from bot.pulse.results import Cell

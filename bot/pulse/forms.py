@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.messages import Answers, Ask, Option
 from bot.playbook.conditions import NotACondition, parse_condition
-from bot.playbook.model import PulseTemplate, Question
+from bot.playbook.shared_files import PulseTemplate, Question
 
 LONGEST_TEXT = 1_000
 
@@ -74,8 +74,8 @@ def _holds(condition: str, question: Question | None, answer: Answer | None) -> 
     if question.type == "scale":
         return isinstance(wanted.value, float) and _COMPARED[wanted.comparison](float(str(answer)), wanted.value)
     chosen = answer if isinstance(answer, tuple) else (answer,)
-    texts = {question.options[n] for n in chosen if isinstance(n, int)}
-    return (str(wanted.value) in texts) == (wanted.comparison == "=")
+    meant = any(wanted.means(question.options[n]) for n in chosen if isinstance(n, int))
+    return meant == (wanted.comparison == "=")
 
 
 def leads_on(template: PulseTemplate, given: Given) -> bool:

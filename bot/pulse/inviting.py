@@ -4,7 +4,7 @@ The rules:
 - The invitation comes at a right moment of each person's working day, within their weekly cap.
 - Who has not answered is reminded on the third and on the fifth day after the round began, or on the first working day
   after, in their own zone; not any more once the round has closed, and not while the invitation itself still waits.
-- After "not now" the next question comes on the second working day after, instead of the next reminder.
+- "Not now" holds for two working days at least: the next reminder comes on its day if that is later, else after these.
 - Nobody is asked more than three times in all.
 """
 
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from bot.messages import Card, Choice
 from bot.people.hours import LONGEST_SEARCH, Calendar
 from bot.playbook.model import Initiative
-from bot.pulse.words import length, who_sees
+from bot.pulse.words import length, short_name, who_sees
 from bot.store.surveys import Round, Snapshot
 from bot.words import Words
 
@@ -40,9 +40,13 @@ class Subject:
         """What the survey is called in the reader's language."""
         return self.snapshot.text(words.locale).name
 
+    def project(self, words: Words) -> str:
+        """What the project is called in short, in the reader's language."""
+        return short_name(self.initiative, words)
+
     def title(self, words: Words) -> str:
         """Project and survey, by their names in the reader's language."""
-        return words("survey.title", project=self.initiative.text(words.locale).name, name=self.name(words))
+        return words("survey.title", project=self.project(words), name=self.name(words))
 
     def closes(self, words: Words) -> str:
         """The day and time at which it closes, where the reader is."""
@@ -85,15 +89,17 @@ def second_reminder(round: Round, calendar: Calendar, now: datetime) -> datetime
     return _open_then(round, calendar, day)
 
 
-def after_not_now(round: Round, calendar: Calendar, now: datetime, reminded: int) -> datetime | None:
-    """When somebody who said "not now" is asked again; None where that is too late, or where they were asked often
-    enough."""
+def after_not_now(
+    round: Round, calendar: Calendar, now: datetime, reminded: int, planned: datetime | None
+) -> datetime | None:
+    """When somebody who said "not now" is asked again, whose next reminder is `planned`: never sooner than they would
+    have been. None where that is too late, or where they were asked often enough."""
     if reminded >= len(REMINDED_AFTER):
         return None
     day = _here(now, calendar)
     for _ in range(NOT_NOW_FOR):
         day = _working_day(day + timedelta(days=1), calendar)
-    return _open_then(round, calendar, day)
+    return _open_then(round, calendar, max(day, _here(planned, calendar)) if planned else day)
 
 
 def _open_then(round: Round, calendar: Calendar, day: date) -> datetime | None:

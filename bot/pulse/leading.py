@@ -12,7 +12,7 @@ from bot.messages import Card, Choice
 from bot.playbook.model import Playbooks
 from bot.pulse.rounds import ALL_AFFECTED, UNIT, Draw, Hindrance, Plan
 from bot.pulse.sampling import rounds_to_a_cycle
-from bot.pulse.words import questions
+from bot.pulse.words import questions, short_name
 from bot.store.surveys import Round
 from bot.words import LANGUAGES, Words, catalogue
 
@@ -22,7 +22,7 @@ LEFT_OUT = ("spared", "another-time", "switched-off", "never", "named-off", "no-
 
 def title(words: Words, plan: Plan) -> str:
     """Project and survey, by their names in the reader's language."""
-    project, name = plan.initiative.text(words.locale).name, plan.snapshot.text(words.locale).name
+    project, name = short_name(plan.initiative, words), plan.snapshot.text(words.locale).name
     return words("survey.title", project=project, name=name)
 
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.playbook.model import Initiative, Obligation
+from bot.playbook.initiative_file import Obligation
+from bot.playbook.model import Initiative
 from bot.store.obligations import Met
 
 _DAYS = {"day": 1, "week": 7}

@@ -15,9 +15,10 @@ from bot.people.hours import Calendar
 from bot.playbook.model import Playbooks
 from bot.pulse.inviting import Subject, first_reminder, invitation, reminder, second_reminder
 from bot.pulse.rounds import KIND
-from bot.store import Session, Store, deliveries, gathering, surveys
+from bot.store import Session, Store, deliveries, gathering, participation, surveys
+from bot.store.participation import Asked
 from bot.store.people import PersonRecord
-from bot.store.surveys import Asked, Round
+from bot.store.surveys import Round
 from bot.words import Words
 
 CHUNK = 500
@@ -58,7 +59,7 @@ def _invite_some(store: Store, playbooks: Playbooks, id: int, now: datetime) -> 
     with store.begin() as tx:
         round = surveys.round(tx, id)
         subject = subject_of(tx, round, playbooks) if round and round.state == surveys.OPEN else None
-        some = surveys.drawn(tx, id, CHUNK) if subject else []
+        some = participation.drawn(tx, id, CHUNK) if subject else []
         if round is None or subject is None or not some:
             return 0
         found = _recipients(tx, some, playbooks)
@@ -69,7 +70,7 @@ def _invite_some(store: Store, playbooks: Playbooks, id: int, now: datetime) -> 
         ]
         deliveries.enqueue(tx, posts, now)
         moments = {key: first_reminder(round, one.calendar) for key, one in found.items()}
-        surveys.asked_now(tx, id, moments)
+        participation.asked_now(tx, id, moments)
         return len(some)
 
 
@@ -83,7 +84,7 @@ def remind(store: Store, playbooks: Playbooks, now: datetime) -> int:
 
 def _remind_some(store: Store, playbooks: Playbooks, now: datetime) -> int:
     with store.begin() as tx:
-        some = surveys.to_ask_again(tx, now, CHUNK)
+        some = participation.to_ask_again(tx, now, CHUNK)
         rounds = {id: surveys.round(tx, id) for id in {one.round for one in some}}
         posts: list[Post] = []
         for id, round in rounds.items():
@@ -91,7 +92,7 @@ def _remind_some(store: Store, playbooks: Playbooks, now: datetime) -> int:
             subject = subject_of(tx, round, playbooks) if round else None
             if subject is None:
                 for one in mine:
-                    surveys.turn(tx, id, one.person, one.state)
+                    participation.turn(tx, id, one.person, one.state)
                 continue
             posts += _reminders(tx, subject, mine, playbooks, now)
         deliveries.enqueue(tx, posts, now)
@@ -105,19 +106,19 @@ def _reminders(tx: Session, subject: Subject, mine: list[Asked], playbooks: Play
     for key, one in found.items():
         asked = there[key]
         if one.person.left_on is not None:
-            surveys.turn(tx, round.id, key, asked.state)
+            participation.turn(tx, round.id, key, asked.state)
             continue
         again = second_reminder(round, one.calendar, now) if asked.reminded == 0 else None
-        if not surveys.still_waits(tx, round.id, key):
+        if not participation.still_waits(tx, round.id, key):
             unique = f"{round.batch}:{key}:{asked.reminded + 1}"
             posts.append(Post(unique, made(one.words), person=key, kind=KIND, batch=round.batch))
-        surveys.asked_again(tx, asked, again)
+        participation.asked_again(tx, asked, again)
     return posts
 
 
 def _recipients(tx: Session, some: list[Asked], playbooks: Playbooks) -> dict[str, _Somebody]:
     keys = [one.person for one in some]
-    people, settings = surveys.people_by_key(tx, keys), gathering.settings_of(tx, keys)
+    people, settings = participation.people_by_key(tx, keys), gathering.settings_of(tx, keys)
     organisation, found = playbooks.organisation, {}
     for key, person in sorted(people.items(), key=lambda one: one[1].email):
         unit, own = organisation.units.get(person.unit), settings.get(key, {})

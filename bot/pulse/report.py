@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.playbook.access import Viewer, lineage, may_know, roles
-from bot.playbook.model import Initiative, Organisation, Playbooks, Question
+from bot.playbook.model import Initiative, Organisation, Playbooks
+from bot.playbook.shared_files import Question
 from bot.pulse.results import Change, Outcome, changes
 from bot.pulse.suppression import Scope, group_of
+from bot.pulse.topics import LOOKED_AT, Topic, topics
+from bot.pulse.words import short_name
 from bot.store import Session, results, surveys
 from bot.store.results import Action, Closed
 from bot.store.surveys import Round, Snapshot
@@ -43,7 +46,7 @@ class Report:
 
     def project(self, words: Words) -> str:
         """The project's short name in this language."""
-        return self.initiative.text(words.locale).name.partition(":")[0].strip()
+        return short_name(self.initiative, words)
 
     def question(self, id: str, words: Words) -> Question | None:
         """The question of this id in this language."""
@@ -54,11 +57,12 @@ class Report:
         if scope.everybody:
             return words("results.everybody")
         if scope.unit:
-            return self._unit(scope.unit, words)
-        names = [self._unit(unit, words) for unit in scope.units]
+            return self.unit_name(scope.unit, words)
+        names = [self.unit_name(unit, words) for unit in scope.units]
         return words("results.together", names=words.all_of(names)) if len(names) > 1 else names[0]
 
-    def _unit(self, id: str, words: Words) -> str:
+    def unit_name(self, id: str, words: Words) -> str:
+        """What a unit is called in this language."""
         translated = self.organisation.translated_units.get(words.language, {}).get(id)
         found = translated or self.organisation.units.get(id)
         return (found.name if found else "") or (id if found else words("results.no-unit"))
@@ -109,6 +113,22 @@ def comments(tx: Session, shown: Report, question: Question, scope: Scope, limit
     units = {unit for atom in atoms for unit in atom.split()}
     labels = [one for one in results.commented(tx, shown.round.id).get(question.id, {}) if set(group_of(one)) <= units]
     return results.comments(tx, shown.round.id, question.id, labels, limit) if atoms else []
+
+
+def spoken_of(tx: Session, shown: Report) -> dict[str, tuple[Topic, ...]]:
+    """What the free texts of everybody speak of, by question, as it can be told to everybody: no word that is a name of
+    somebody in the directory, and nothing of a survey with names, whose texts were written for those who lead."""
+    everybody = shown.outcome.everybody
+    if everybody is None or shown.round.named:
+        return {}
+    found = {
+        question.id: topics(comments(tx, shown, question, everybody, LOOKED_AT))
+        for question in shown.snapshot.template.questions
+        if question.type == "text"
+    }
+    names = results.names_among(tx, {topic.word for some in found.values() for topic in some})
+    kept = {id: tuple(topic for topic in some if topic.word not in names) for id, some in found.items()}
+    return {id: some for id, some in kept.items() if some}
 
 
 def leads(viewer: Viewer, initiative: Initiative) -> bool:

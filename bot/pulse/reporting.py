@@ -5,9 +5,11 @@ and following what is done about them. It acts in the transaction it is given an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.delivery.announcing import PEOPLE
 from bot.delivery.moment import right_moment
 from bot.messages import Card, Post
 from bot.milestones import telling
@@ -15,13 +17,15 @@ from bot.milestones.telling import Reader
 from bot.people.audience import viewer_of
 from bot.playbook.model import Playbooks
 from bot.pulse import action_words, actions
-from bot.pulse.report import Report, report, scopes_for
+from bot.pulse.action_words import told_card
+from bot.pulse.report import Report, report, scopes_for, spoken_of
 from bot.pulse.result_words import card, few_card
 from bot.pulse.results import Outcome, tallied
 from bot.pulse.rounds import audience_of
 from bot.pulse.rules import weak_points
-from bot.store import Session, announcements, people, results, surveys
+from bot.store import Session, announcements, participation, people, results, surveys
 from bot.store.announcements import Announcement, Audience, Wording
+from bot.store.participation import NEVER, people_by_key
 from bot.store.results import NAMED, OPEN, Action, Closed
 from bot.store.surveys import CLOSED, DESTROYED, Round
 from bot.words import LANGUAGES, Words
@@ -110,13 +114,8 @@ def _tell(tx: Session, playbooks: Playbooks, one: Closed, now: datetime) -> None
     if shown is None or not results.tell(tx, one.round):
         return
     name = _name(leader) or initiative.written.project_manager
-    announce(tx, shown, f"survey-told:{round.id}", lambda words: _told(shown, words, name), now)
-
-
-def _told(shown: Report, words: Words, leader: str) -> Card:
-    if shown.destroyed:
-        return few_card(shown, words, leads=False)
-    return action_words.told_card(shown, words, leader)
+    spoken = spoken_of(tx, shown)
+    announce(tx, shown, f"survey-told:{round.id}", lambda words: told_card(shown, spoken, words, name), now)
 
 
 def _followed(tx: Session, playbooks: Playbooks, id: int, some: list[Action], now: datetime) -> Iterator[Post]:
@@ -176,7 +175,12 @@ def announce(tx: Session, shown: Report, key: str, made: Callable[[Words], Card]
 
 
 def _asked(tx: Session, round: Round) -> Audience:
-    if round.share == 1 or round.asked > MOST_BY_NAME:
-        return audience_of(round.audience)
-    found = (people.person(tx, one.person) for one in surveys.asked(tx, round.id))
-    return Audience("", people=tuple(person.email for person in found if person and person.email))
+    """Everybody who was asked, wherever they are now, but for those who want no survey of this kind any more."""
+    there = participation.asked(tx, round.id)
+    wanted = {one.person for one in there if one.state != NEVER}
+    if len(there) > MOST_BY_NAME:
+        refused = people_by_key(tx, [one.person for one in there if one.person not in wanted])
+        without = tuple(one.email for one in refused.values() if one.email)
+        return replace(audience_of(round.audience), to=PEOPLE, without=without)
+    found = people_by_key(tx, wanted).values()
+    return Audience("", people=tuple(sorted(one.email for one in found if one.email)))

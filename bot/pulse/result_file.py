@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from bot.playbook.model import Question
+from bot.playbook.shared_files import Question
 from bot.pulse.report import Report
 from bot.pulse.results import Cell
 from bot.pulse.suppression import Scope
@@ -25,6 +25,14 @@ def rows(shown: Report, scopes: Sequence[Scope], words: Words) -> Iterator[Row]:
                 yield from _of(shown, scope, question, words)
 
 
+def comment_rows(shown: Report, texts: Callable[[Question], Sequence[str]], words: Words) -> Iterator[Row]:
+    """A head, then a row for each free text that may be shown, in an order that says nothing."""
+    yield ("survey", "round", "closed", "question", "text")
+    for question in shown.snapshot.text(words.locale).questions:
+        for text in texts(question) if question.type == "text" else ():
+            yield (shown.round.template, shown.round.id, shown.closed.closed_on.isoformat(), question.text, text)
+
+
 def _of(shown: Report, scope: Scope, question: Question, words: Words) -> Iterator[Row]:
     about = (shown.round.template, shown.round.id, shown.closed.closed_on.isoformat(), shown.scope_name(scope, words))
     cell = shown.outcome.cell(question, scope)
@@ -33,11 +41,11 @@ def _of(shown: Report, scope: Scope, question: Question, words: Words) -> Iterat
         return
     estimate = cell.score or cell.estimate
     figures = (estimate.value, estimate.low, estimate.high) if estimate else ()
-    written = [f"{figure:.4f}" for figure in figures] or ["", "", ""]
+    written: list[object] = [round(figure, 4) for figure in figures] or ["", "", ""]
     yield (*about, question.text, "", cell.answers, *written, "")
     for value, option in _options(cell):
         given = cell.counts.get(value, 0)
-        yield (*about, question.text, option, given, "", "", "", f"{cell.share(value):.4f}")
+        yield (*about, question.text, option, given, "", "", "", round(cell.share(value), 4))
 
 
 def _options(cell: Cell) -> Iterator[tuple[int, str]]:

@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messages import Card, Choice, escape
-from bot.pictures import png
-from bot.pictures.heatmap import MOST_GROUPS, MOST_QUESTIONS, Field, Group, Key, heatmap
-from bot.playbook.model import Question
+from bot.playbook.shared_files import Question
 from bot.pulse.adkar import profile
 from bot.pulse.report import Report
+from bot.pulse.result_map import HIDDEN, picture
 from bot.pulse.results import Cell
 from bot.pulse.suppression import FEWEST_COMMENTS, Scope
-from bot.pulse.topics import topics
+from bot.pulse.topics import Topic
 from bot.store.results import OPEN
 from bot.store.surveys import DESTROYED
 from bot.words import Words
 
 MOST_CHANGES, MOST_STUCK = 6, 8
-HIDDEN = "–"
 
 
 def card(shown: Report, scopes: Sequence[Scope], words: Words, *, leads: bool) -> Card:
@@ -43,7 +41,12 @@ def card(shown: Report, scopes: Sequence[Scope], words: Words, *, leads: bool) -
         table=table(shown, first, words),
         image=image,
         image_text=said,
-        choices=(*(_leading(shown, words) if leads else ()), *_comments(shown, first, words, leads=leads)),
+        choices=(
+            *(_leading(shown, words) if leads else ()),
+            *_comments(shown, first, words, leads=leads),
+            Choice(words("results.spread-button"), f"results {shown.round.id} spread"),
+            *_over_time(shown, words),
+        ),
         details=words("results.method", n=shown.round.minimum),
         source=words("results.as-of", date=words.day(shown.closed.closed_on)),
         locale=words.language,
@@ -54,11 +57,28 @@ def _leading(shown: Report, words: Words) -> tuple[Choice, ...]:
     waits = any(one.state == OPEN for one in shown.actions)
     act = (Choice(words("action.button"), f"action {shown.round.id}", style="primary"),) if waits else ()
     drafts = shown.initiative.written.phase == "assess"
-    return (*act, *((Choice(words("results.drafts-button"), f"results {shown.round.id} drafts"),) if drafts else ()))
+    more = (Choice(words("results.drafts-button"), f"results {shown.round.id} drafts"),) if drafts else ()
+    return (*act, *more, *_names(shown, words))
+
+
+def _names(shown: Report, words: Words) -> tuple[Choice, ...]:
+    if not shown.round.named:
+        return ()
+    return (Choice(words("results.names-button"), f"results {shown.round.id} names"),)
+
+
+def _over_time(shown: Report, words: Words) -> tuple[Choice, ...]:
+    if not shown.closed.before:
+        return ()
+    return (Choice(words("results.trend-button"), f"results {shown.round.id} trend"),)
 
 
 def _comments(shown: Report, scope: Scope, words: Words, *, leads: bool) -> tuple[Choice, ...]:
-    there = leads and any(shown.outcome.comments(one, scope) for one in shown.snapshot.template.questions)
+    there = (
+        leads
+        and not shown.round.named
+        and any(shown.outcome.comments(one, scope) for one in shown.snapshot.template.questions)
+    )
     return (Choice(words("results.comments-button"), f"results {shown.round.id} comments"),) if there else ()
 
 
@@ -87,7 +107,7 @@ def stuck(shown: Report, scopes: Sequence[Scope], words: Words) -> str:
         if value is not None:
             element = words(f"results.{made.stuck}")
             name = shown.scope_name(scope, words)
-            lines.append(f"- **{name}**: {words('results.stuck', element=element, value=_figure(value, words))}")
+            lines.append(f"- **{name}**: {words('results.stuck', element=element, value=written(value, words))}")
     if not lines:
         return words("results.not-stuck")
     return f"**{words('results.stuck-title')}**\n" + "\n".join(lines[:MOST_STUCK])
@@ -107,8 +127,8 @@ def changed(shown: Report, scopes: Sequence[Scope], words: Words) -> str:
         said = words(
             "results.moved",
             question=escape(question.text if question else one.question.text),
-            before=_figure(one.before, words),
-            after=_figure(one.after, words),
+            before=written(one.before, words),
+            after=written(one.after, words),
         )
         lines.append(f"- {shown.scope_name(one.scope, words)}: {said}")
     return f"**{words('results.moved-title')}**\n" + "\n".join(lines)
@@ -152,7 +172,7 @@ def figure(cell: Cell | None, words: Words) -> str:
     if score := cell.score:
         return _signed(score.value, words)
     if estimate := cell.estimate:
-        return words("results.of", value=_figure(estimate.value, words), most=str(cell.question.max))
+        return words("results.of", value=written(estimate.value, words), most=str(cell.question.max))
     most = sorted(cell.counts, key=lambda option: (-cell.counts[option], option))[:2]
     named = [option for option in most if 0 <= option < len(cell.question.options)]
     return ", ".join(f"{cell.question.options[option]} {percent(cell.share(option), words)}" for option in named)
@@ -165,52 +185,29 @@ def interval(cell: Cell | None, words: Words) -> str:
         return ""
     if estimate.low == estimate.high:
         return words("results.exact")
-    write = _signed if cell.score else _figure
+    write = _signed if cell.score else written
     return words("results.from-to", low=write(estimate.low, words), high=write(estimate.high, words))
 
 
-def picture(shown: Report, scopes: Sequence[Scope], words: Words) -> tuple[str, str]:
-    """The heat map of these groups as PNG, with what it shows in words; nothing where no question has a scale."""
-    text = {one.id: one for one in shown.snapshot.text(words.locale).questions}
-    scales = [text.get(one.id, one) for one in shown.outcome.scales()][:MOST_QUESTIONS]
-    if not scales:
-        return "", ""
-    rows = [_row(shown, scope, scales, words) for scope in scopes[:MOST_GROUPS]]
-    title = words("results.map-title", name=shown.name(words))
-    key = Key(title, words("results.hidden", n=shown.round.minimum))
-    said = words("results.map-text", name=shown.name(words))
-    return png(heatmap(rows, [one.text for one in scales], key)), said
-
-
-def _row(shown: Report, scope: Scope, scales: Sequence[Question], words: Words) -> Group:
-    fields = [shown.outcome.cell(question, scope) for question in scales]
-    return Group(shown.scope_name(scope, words), tuple(_field(cell, words) for cell in fields))
-
-
-def _field(cell: Cell | None, words: Words) -> Field | None:
-    estimate = cell.estimate if cell else None
-    if cell is None or estimate is None:
-        return None
-    low, high = cell.question.min, cell.question.max
-    return Field(_figure(estimate.value, words), (estimate.value - low) / (high - low))
-
-
-def themes(shown: Report, question: Question, scope: Scope, texts: Sequence[str], words: Words) -> str:
+def themes(shown: Report, question: Question, scope: Scope, found: Sequence[Topic], words: Words) -> str:
     """What the free texts speak of, as a line; nothing where they have no topic in common."""
-    found = topics(texts)
     there = shown.outcome.comments(question, scope)
     if not found or there < FEWEST_COMMENTS:
         return ""
-    named = ", ".join(f"“{escape(one.word)}” ({one.texts})" for one in found)
+    named = ", ".join(f"{words('survey.quoted', name=escape(one.word))} ({words.number(one.texts)})" for one in found)
     return words("results.themes", question=escape(question.text), n=words.number(there), themes=named)
 
 
 def few_card(shown: Report, words: Words, *, leads: bool) -> Card:
     """That so few answered that nothing is shown; where nothing was kept either, that too."""
-    told = words("results.few-leads" if leads else "results.few", n=shown.round.minimum)
+    if shown.round.named:
+        told = words("results.few-named-leads" if leads else "results.few-named", n=shown.round.minimum)
+    else:
+        told = words("results.few-leads" if leads else "results.few", n=shown.round.minimum)
     gone = words("results.few-deleted") if shown.round.state == DESTROYED else ""
     title = words("results.title", name=shown.name(words), project=shown.project(words))
-    return Card(title=title, body=paragraphs(told, gone), locale=words.language)
+    choices = _names(shown, words) if leads else ()
+    return Card(title=title, body=paragraphs(told, gone), choices=choices, locale=words.language)
 
 
 def percent(share: float, words: Words) -> str:
@@ -223,7 +220,8 @@ def paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _figure(value: float, words: Words) -> str:
+def written(value: float, words: Words) -> str:
+    """A mean as people write it."""
     return words.number(round(value, 1))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.playbook.access import lineage
-from bot.playbook.model import PulseTemplate, Question, Unit
+from bot.playbook.shared_files import PulseTemplate, Question, Unit
 from bot.pulse import statistics
 from bot.pulse.statistics import Estimate, Participation
 from bot.pulse.suppression import FEWEST_COMMENTS, Group, Scope, group_of, label, partition, scopes

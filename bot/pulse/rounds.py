@@ -16,13 +16,15 @@ from zoneinfo import ZoneInfo
 from bot.delivery import announcing
 from bot.people.hours import clock_shows
 from bot.playbook.access import lineage
-from bot.playbook.model import Initiative, Obligation, Playbooks, PulseSchedule
+from bot.playbook.initiative_file import Obligation, PulseSchedule
+from bot.playbook.model import Initiative, Playbooks
 from bot.pulse.obligations import blocking
 from bot.pulse.sampling import SPARED_FOR, next_turn, sample
-from bot.store import Session, announcements, obligations, surveys
+from bot.store import Session, announcements, obligations, participation, surveys
 from bot.store.announcements import Announcement
+from bot.store.participation import ANSWERED, Asked
 from bot.store.people import PersonRecord
-from bot.store.surveys import ANSWERED, OPEN, Asked, New, Round, Snapshot
+from bot.store.surveys import OPEN, New, Round, Snapshot
 
 KIND = "surveys"
 ALL_AFFECTED = "all-affected"
@@ -164,7 +166,7 @@ def draw(tx: Session, playbooks: Playbooks, plan: Plan, now: datetime) -> Draw:
     before = [one for one in surveys.rounds(tx, initiative.id) if (one.template, one.audience) == _series(plan)]
     turn = next_turn([(one.cycle, one.share) for one in before], plan.share)
     spared = _spared(tx, plan, now) & pool.keys()
-    last = surveys.last_cycles(tx, initiative.id, plan.id, plan.audience)
+    last = participation.last_cycles(tx, initiative.id, plan.id, plan.audience)
     found = sample(pool, plan.share, turn, last, spared, lambda one: tx.seal.mark("survey-share", *_series(plan), one))
     missed["spared"] = len(spared)
     missed["another-time"] = len(pool) - len(found) - len(spared)
@@ -189,7 +191,7 @@ def _spared(tx: Session, plan: Plan, now: datetime) -> set[str]:
     """Who is asked by another survey since less than seven days, by the days of the plan's zone."""
     here = now.astimezone(ZoneInfo(plan.zone)).date()
     since = clock_shows(here - SPARED_FOR + timedelta(days=1), datetime.min.time(), plan.zone)
-    return surveys.asked_since(tx, since - timedelta(microseconds=1), plan.initiative.id, plan.id)
+    return participation.asked_since(tx, since - timedelta(microseconds=1), plan.initiative.id, plan.id)
 
 
 def hindrance(tx: Session, playbooks: Playbooks, plan: Plan, draw: Draw, now: datetime) -> Hindrance | None:

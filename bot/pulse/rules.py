@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.playbook.conditions import Condition, NotACondition, parse_rule
-from bot.playbook.model import PulseRule, Question
+from bot.playbook.initiative_file import PulseRule
 from bot.pulse import statistics
 from bot.pulse.results import Cell, Outcome
 
@@ -67,17 +67,10 @@ def holds(condition: Condition, cell: Cell) -> bool:
     if cell.question.type == "scale":
         value = condition.value
         return isinstance(value, float) and _COMPARED[condition.comparison](statistics.mean(cell.counts), value)
-    option = _option(cell.question, condition)
+    option = next((number for number, one in enumerate(cell.question.options) if condition.means(one)), None)
     if option is None:
         return False
     return (cell.share(option) >= HALF) == (condition.comparison == "=")
-
-
-def _option(question: Question, condition: Condition) -> int | None:
-    """The number of the option that is meant; options that look like numbers are read as such by the playbook."""
-    value = condition.value
-    meant = {str(value), f"{value:g}"} if isinstance(value, float) else {value}
-    return next((number for number, option in enumerate(question.options) if option in meant), None)
 
 
 def _height(cell: Cell) -> float:

@@ -28,8 +28,8 @@ class Turn:
 
 
 def rounds_to_a_cycle(share: float) -> int:
-    """In how many rounds everybody is asked once."""
-    return max(1, round(1 / share))
+    """In how many rounds everybody is asked once; at least two where not everybody is asked each time."""
+    return max(2, round(1 / share)) if share < 1 else 1
 
 
 def next_turn(before: Collection[tuple[int, float]], share: float) -> Turn:

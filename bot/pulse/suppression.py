@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.playbook.access import lineage
-from bot.playbook.model import Unit
+from bot.playbook.shared_files import Unit
 
 FEWEST_ANSWERS = 5
 FEWEST_COMMENTS = 10
@@ -92,7 +92,7 @@ def partition(sizes: Mapping[Group, int], units: Mapping[str, Unit], minimum: in
 def scopes(atoms: Iterable[Group], units: Mapping[str, Unit]) -> tuple[Scope, ...]:
     """Everything that can be shown of these atoms, everybody first, then as the tree of units goes. A group that is
     there twice is called by the unit that is nearest to its answers."""
-    atoms = tuple(atoms)
+    atoms = tuple(sorted(atoms))
     if not atoms:
         return ()
     found: dict[frozenset[Group], Scope] = {frozenset(atoms): Scope(frozenset(atoms), everybody=True)}

@@ -21,7 +21,8 @@ from bot.delivery.occurring import due as due_since
 from bot.messages import Card
 from bot.milestones import telling
 from bot.milestones.standing import standings
-from bot.playbook.model import Initiative, Playbooks, PulseSchedule
+from bot.playbook.initiative_file import PulseSchedule
+from bot.playbook.model import Initiative, Playbooks
 from bot.playbook.schedule import parse
 from bot.pulse import closing, leading, reminding, reporting
 from bot.pulse.rounds import Draw, Plan, begin, draw, hindrance, planned

@@ -33,7 +33,8 @@ class Topic:
 
 def topics(texts: Sequence[str]) -> tuple[Topic, ...]:
     """What these texts speak of, the most frequent first; a text counts for the first of its topics only."""
-    spoken = [_stems(text) for text in texts[:LOOKED_AT]]
+    roots: dict[str, str] = {}
+    spoken = [_one_root(_stems(text), roots) for text in texts[:LOOKED_AT]]
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for one in spoken:
         for root, form in one.items():
@@ -47,6 +48,11 @@ def topics(texts: Sequence[str]) -> tuple[Topic, ...]:
         found.append(Topic(_shown(forms[best]), counted[best]))
         left = [one for one in left if best not in one]
     return tuple(found)
+
+
+def _one_root(stems: dict[str, str], roots: dict[str, str]) -> dict[str, str]:
+    """The same with one root for each word, whatever the language of a text makes of it; `roots` holds those so far."""
+    return {roots.setdefault(fold(form), root): form for root, form in stems.items()}
 
 
 def _shown(forms: Counter[str]) -> str:

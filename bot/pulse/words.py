@@ -11,7 +11,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.messages import escape
-from bot.playbook.model import PulseTemplate, Question
+from bot.playbook.model import Initiative
+from bot.playbook.shared_files import PulseTemplate, Question
 from bot.words import Words
 
 # Seconds that an answer takes, by kind of question.
@@ -35,6 +36,11 @@ class Promised(Protocol):
     def closes_at(self) -> datetime:
         """When the answers are mixed."""
         ...
+
+
+def short_name(initiative: Initiative, words: Words) -> str:
+    """What a project is called in the reader's language, without what follows a colon."""
+    return initiative.text(words.locale).name.partition(":")[0].strip()
 
 
 def who_sees(words: Words, promised: Promised, readers: tuple[str, ...] = ()) -> str:

@@ -4,8 +4,8 @@ It opens no case and knows no platform.
 """
 
 from bot.pushback.known import known_for
-from bot.pushback.meeting import about, met, which_is_meant
+from bot.pushback.meeting import about, met, shown, which_is_meant
 from bot.pushback.sign import Worry, worry_in
 from bot.pushback.understood import understood
 
-__all__ = ["Worry", "about", "known_for", "met", "understood", "which_is_meant", "worry_in"]
+__all__ = ["Worry", "about", "known_for", "met", "shown", "understood", "which_is_meant", "worry_in"]

@@ -5,6 +5,7 @@ What others wrote is never shown; it is told by what it is about.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.learning.counting import SHOWN_FROM
@@ -31,12 +32,15 @@ class Similar:
         return next((driver for driver in DRIVERS if driver == self.case.driver), "none")
 
 
-def similar_to(tx: Session, initiative: str, unit: str, text: str, person: str) -> Similar | None:
+def similar_to(
+    tx: Session, initiative: str, unit: str, text: str, person: str, answers_for: Collection[str] = ()
+) -> Similar | None:
     """The open concern of this initiative that is most similar to the text, those of the unit first; None where there
-    is none, or where this person stands behind it already under their name."""
+    is none, or where this person stands behind it already under their name. `answers_for` are the units of which they
+    are owner or deputy: that somebody there left them out is nothing they hear of."""
     found = sorted(alike(tx, initiative, "", text, LOOKED_AT), key=lambda one: one[0].unit != unit)
     for case, _ in found:
-        if case.kind != "concern":
+        if case.kind != "concern" or (case.avoid_owner and case.unit in answers_for):
             continue
         if person in (case.asker, *case_supporters.supporters(tx, case.id)):
             return None

@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 from bot.answers.rank import find
 from bot.messages import escape
 from bot.playbook.access import in_audience
-from bot.playbook.model import AffectedUnit, Initiative, InitiativeFile, Kpi, Passage
+from bot.playbook.initiative_file import AffectedUnit, InitiativeFile, Kpi
+from bot.playbook.model import Initiative, Passage
 from bot.turn import Reader
 from bot.which import NEAR
 

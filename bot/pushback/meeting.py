@@ -33,7 +33,7 @@ def about(words: Words, driver: Driver) -> str:
 def met(turn: Turn, initiative: Initiative, text: str, worry: Worry, answer: Card | None = None) -> Reply:
     """The reply to a worry about this initiative. `answer` is the card of a passage that answers it as well."""
     reader, words = turn.reader, turn.words
-    heard, facts = understood(words, worry.driver, text), _facts(turn, initiative, text, worry)
+    heard, facts = understood(words, worry.named, text), _facts(turn, initiative, text, worry)
     known = bool(facts) or answer is not None
     choices = _choices(turn, initiative, text, worry, known)
     ask = words("concern.settles" if known else "concern.further")
@@ -51,10 +51,24 @@ def met(turn: Turn, initiative: Initiative, text: str, worry: Worry, answer: Car
     return Reply(cards=(private,), personal=True, posts=(Post(key=key, card=shown, place=turn.said.place, reply=True),))
 
 
+def shown(reader: Reader, initiative: Initiative | None, text: str, worry: Worry) -> Card:
+    """What would be said to a worry about this initiative, None where several can be meant, to somebody who cannot
+    raise one where they are: that it was understood, what is known for it, and how it would be raised."""
+    words = reader.words
+    heard, how = understood(words, worry.named, text), words("concern.how-to-raise")
+    if initiative is None:
+        which = ask_which(reader, "about {id}")
+        return _card(words, which.choices, heard, which.body, how)
+    facts = known_for(reader, initiative, worry.driver, text)
+    card = _card(words, (), heard, _listed(facts) if facts else words("concern.known-nothing"), how)
+    source = _facts_card(reader, initiative, facts)
+    return replace(card, source=source.source if source else "")
+
+
 def which_is_meant(turn: Turn, text: str, worry: Worry) -> Reply:
     """That it was understood, and the question what it is about, where several initiatives can be meant."""
     card = ask_which(turn.reader, "about {id}: " + text[:LONGEST])
-    heard = understood(turn.words, worry.driver, text) if card.choices else ""
+    heard = understood(turn.words, worry.named, text) if card.choices else ""
     return Reply(cards=(replace(card, body="\n\n".join(filter(None, (heard, card.body)))),), personal=True)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.amending import amended, written_mark
 from bot.playbook.model import Playbooks
 from bot.roles.held import CASES, Held, held_by, holders
-from bot.store import Session, amendments, audit, cases, people
+from bot.store import Session, accounts, amendments, audit, case_history, cases, people
 from bot.store import milestones as kept
 from bot.store.amendments import AGENT
 from bot.store.people import PersonRecord
@@ -62,7 +62,7 @@ def hand_over(
     The audit trail notes it."""
     if held.role == CASES:
         if holder is not None:
-            cases.hand_over(tx, holder.email, to.email, held.initiative, actor=by, now=now)
+            case_history.hand_over(tx, holder.email, to.email, held.initiative, actor=by, now=now)
     else:
         if holder is not None and held.role == AGENT and holder.key != to.key:
             _amend(tx, playbooks, held, holder, now, removed=True)
@@ -88,7 +88,7 @@ def first_there(tx: Session, steps: Iterable[tuple[str, ...]]) -> list[PersonRec
     """Of people by whose turn it is, those of the first step in which somebody is there and can be written to."""
     for step in steps:
         found = (people.person_by_email(tx, address) for address in step)
-        here = [one for one in found if one and one.left_on is None and people.accounts(tx, one.key)]
+        here = [one for one in found if one and one.left_on is None and accounts.of_person(tx, one.key)]
         if here:
             return here
     return []

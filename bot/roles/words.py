@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.messages import Card, Choice, escape, quoted
-from bot.playbook.model import Milestone, Playbooks
+from bot.playbook.initiative_file import Milestone
+from bot.playbook.model import Playbooks
 from bot.roles.held import CASES, Held
 from bot.store.amendments import AGENT, MILESTONE
 from bot.words import Words

@@ -8,7 +8,8 @@ from bot.messages import Card, Choice
 from bot.milestones.roadmap import picture, roadmap
 from bot.milestones.words import Subject
 from bot.pictures import Bar, bars, png
-from bot.playbook.model import Initiative, Kpi
+from bot.playbook.initiative_file import Kpi
+from bot.playbook.model import Initiative
 from bot.sponsors.week import LEAST_PEOPLE, Week
 from bot.words import Words
 

@@ -6,6 +6,7 @@ Nothing here leads from a ballot, an answer or a comment to a person, and no row
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -16,9 +17,10 @@ from sqlalchemy import Table, bindparam, delete, exists, insert, select
 from bot.store import tables as t
 from bot.store.engine import Session, Store
 from bot.store.erasing import sweep
+from bot.store.participation import Asked
 from bot.store.seal import Seal, SealBroken
 from bot.store.sql import changed, insert_all_new, insert_new
-from bot.store.surveys import CLOSED, DESTROYED, OPEN, Asked, Round, Snapshot, round_of
+from bot.store.surveys import CLOSED, DESTROYED, OPEN, Round, Snapshot, round_of
 
 AT_ONCE = 1_000
 _B, _A, _N = t.survey_ballot.c, t.survey_asked.c, t.survey_named.c
@@ -115,6 +117,18 @@ def opened(tx: Session, round: int) -> Iterator[str]:
         with tx.scalars(select(content).where(of == round).execution_options(yield_per=AT_ONCE)) as found:
             for sealed in found:
                 yield tx.seal.open(sealed)
+
+
+def named(tx: Session, round: int) -> list[tuple[str, str, str]]:
+    """What everybody answered in a survey with names: their name, the unit they were asked in, and the ballot; in the
+    order of names. Without those whose key of the seal is gone."""
+    found, p = [], t.person.c
+    query = select(p.name, p.email, _A.unit, _N.answers).join_from(t.survey_named, t.person, p.key == _N.person)
+    query = query.join(t.survey_asked, (_A.round == _N.round) & (_A.person == _N.person))
+    for name, email, unit, sealed in tx.execute(query.where(_N.round == round).order_by(p.name, p.key)):
+        with suppress(SealBroken):
+            found.append((name or email or "", unit, tx.seal.open(sealed)))
+    return found
 
 
 def keep(tx: Session, round: int, answers: Iterable[Answered], comments: Iterable[Comment]) -> None:

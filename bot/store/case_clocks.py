@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select, update
 
-from bot.store import cases
+from bot.store import case_history
 from bot.store import tables as t
 from bot.store.engine import Session
 from bot.store.sql import changed, one_of, put
@@ -137,10 +137,16 @@ def _read(tx: Session, *conditions: Any) -> list[Running]:
     return [Running(*row) for row in rows]
 
 
+def hold(tx: Session, ids: Collection[str]) -> None:
+    """Nobody else changes these cases before this transaction ends. Always in the same order, so that two who want some
+    of the same wait for each other."""
+    tx.execute(select(t.case.c.id).where(one_of(tx, t.case.c.id, ids)).order_by(t.case.c.id).with_for_update()).all()
+
+
 def move(tx: Session, one: Running, what: str, now: datetime, **columns: Any) -> bool:
     """Changes these columns of a case and notes in its history `what` the clock did; False where it is not as it was
     read any more. Of a case without a name times stay days."""
-    return cases.step(tx, one.id, what, actor="", now=now, of=[one.state], only=_as_it_was(one), also=columns)
+    return case_history.step(tx, one.id, what, actor="", now=now, of=[one.state], only=_as_it_was(one), also=columns)
 
 
 def start(tx: Session, one: Running, respond_until: datetime, due_at: datetime) -> bool:

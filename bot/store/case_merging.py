@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from bot.store import cases
+from bot.store import case_history, cases
 from bot.store import tables as t
 from bot.store.cases import OPEN, Case
 from bot.store.engine import Session
@@ -27,7 +27,7 @@ def merge(tx: Session, case: Case, into: Case, *, actor: str, now: datetime) -> 
     merged already. Both are to be held."""
     closed = {"merged_into": into.id, "respond_until": None, "paused_since": None}
     apart = (case.merged_into or into.merged_into, into.state not in OPEN, case.id == into.id)
-    if any(apart) or not cases.change_state(
+    if any(apart) or not case_history.change_state(
         tx, case.id, "resolved", actor=actor, now=now, text=str(into.number), what="merged", also=closed
     ):
         return False
@@ -38,7 +38,7 @@ def merge(tx: Session, case: Case, into: Case, *, actor: str, now: datetime) -> 
         "respond_until": min(both) if into.respond_until else None,
         "paused_since": into.paused_since if case.paused_since else None,
     }
-    return cases.step(tx, into.id, "merged", actor=actor, now=now, text=str(case.number), also=stricter)
+    return case_history.step(tx, into.id, "merged", actor=actor, now=now, text=str(case.number), also=stricter)
 
 
 def split(tx: Session, case: Case, into: Case, due_at: datetime, *, actor: str, now: datetime) -> bool:
@@ -47,6 +47,6 @@ def split(tx: Session, case: Case, into: Case, due_at: datetime, *, actor: str, 
     if not changed(tx, merged.values(merged_into=None, state="in-progress")):
         return False
     also = {"due_at": due_at}
-    cases.step(tx, case.id, "split", actor=actor, now=now, text=str(into.number), also=also)
-    every = tuple(cases.STATES)
-    return cases.step(tx, into.id, "split", actor=actor, now=now, text=str(case.number), of=every)
+    case_history.step(tx, case.id, "split", actor=actor, now=now, text=str(into.number), also=also)
+    every = tuple(case_history.STATES)
+    return case_history.step(tx, into.id, "split", actor=actor, now=now, text=str(case.number), of=every)

@@ -28,7 +28,8 @@ SPONSOR = 2
 class Sight:
     """Of which cases somebody may see what their author wrote. `address` is theirs; `leads` are the initiatives they
     lead, `sponsors` those they are the last to decide in; `stands_in` are owners they are deputy of, each with the
-    units; `own_units` the units they answer for themselves: cases whose authors left that out are not theirs.
+    units; `own_units` the units they answer for themselves: cases whose authors left that out are not theirs. `key` is
+    theirs as a person: what they raised themselves is not theirs to decide.
     """
 
     address: str
@@ -36,6 +37,7 @@ class Sight:
     sponsors: tuple[str, ...] = ()
     stands_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
     own_units: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ def _may_see(sight: Sight) -> ColumnElement[bool]:
     left_out = and_(_C.avoid_owner, _C.unit.in_(sight.own_units), _C.owner != me)
     deputy = [and_(_C.owner == owner, _C.unit.in_(units)) for owner, units in sight.stands_in]
     up = and_(_C.initiative.in_(sight.sponsors), _C.escalated >= SPONSOR)
-    seen = or_(_C.owner == me, _C.handler == me, _C.initiative.in_(sight.leads), up, *deputy)
+    given = or_(_C.owner == me, _C.handler == me)
+    own = and_(func.coalesce(_C.asker, "") == sight.key, ~_C.for_colleague) if sight.key else false()
+    seen = or_(given, and_(or_(_C.initiative.in_(sight.leads), up, *deputy), ~own))
     return and_(_C.kind.in_(RAISED), seen, ~left_out) if me else false()
 
 

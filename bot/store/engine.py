@@ -192,7 +192,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     reads = connection.get_execution_options().get("postgresql_readonly", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
+    # Straight to the driver: it is done for every transaction, and cannot fail.
+    connection.connection.cursor().execute(f"PRAGMA query_only = {int(reads)}")
     # A writer that begins without IMMEDIATE fails at once when another wrote between its first read and
     # write.
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 
 from bot.messages import Place
-from bot.store import cases
+from bot.store import case_history, cases
 from bot.store import tables as t
-from bot.store.cases import OPEN, PADDED_PLACE
+from bot.store.case_history import PADDED_PLACE
+from bot.store.cases import OPEN
 from bot.store.engine import Session
 from bot.store.subject import Subject
 
@@ -41,7 +42,7 @@ def erase_cases(tx: Session, whose: Subject, heirs: Mapping[str, str], now: date
     if whose.email:
         for initiative in cases.open_of(tx, whose.email):
             heir = heirs.get(initiative) or heirs.get("", "")
-            cases.hand_over(tx, whose.email, heir, initiative, actor="", now=now)
+            case_history.hand_over(tx, whose.email, heir, initiative, actor="", now=now)
         tx.execute(update(t.case).where(_C.owner == whose.email).values(owner=""))
         tx.execute(update(t.case).where(_C.handler == whose.email).values(handler=None))
 

@@ -5,7 +5,6 @@ any changes nothing here, so nothing is read that could tell (replies, events, w
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -13,74 +12,59 @@ from sqlalchemy import Table, select
 from bot.messages import Card
 from bot.store import cases, contents, told
 from bot.store import tables as t
-from bot.store.cases import NUMBERS_WITHOUT_NAME, Case
 from bot.store.engine import Session
+from bot.store.exporting_cases import case, dealt_with, has_name, joined
+from bot.store.plain_rows import UNREADABLE, Rows, every, opened, rows_of, shown
 from bot.store.seal import SealBroken
 from bot.store.subject import Subject
 
 Plain = Callable[[Card], str]
 """Shows a card as text."""
-Rows = list[dict[str, Any]]
-UNREADABLE = "(sealed with a key that is not at hand)"
 
 
 def export(tx: Session, whose: Subject, plain: Plain) -> dict[str, Rows]:
     """What is stored about this person, by subject: lists of plain data, dates as in ISO 8601."""
     found: dict[str, Rows] = {
-        "directory": _rows(tx, t.person, "key", whose, without=("key",)),
-        "accounts": [_account(row) for row in _all(tx, t.identity, "person", whose)],
+        "directory": rows_of(tx, t.person, "key", whose, without=("key",)),
+        "accounts": [_account(row) for row in every(tx, t.identity, "person", whose)],
         "platform addresses": _references(tx, whose),
-        "settings": _rows(tx, t.setting, "person", whose),
+        "settings": rows_of(tx, t.setting, "person", whose),
         "conversations": _conversations(tx, whose),
-        "visits": _rows(tx, t.visit, "person", whose),
-        "calendar address": _rows(tx, t.calendar, "person", whose, only=("language", "made_on")),
-        "links to the pages": _rows(tx, t.board_link, "person", whose, only=("until",)),
-        "sessions on the pages": _rows(tx, t.board_session, "person", whose, only=("until",)),
-        "roles accepted in chat": _rows(tx, t.amendment, "person", whose, without=("slot", "person", "written")),
+        "visits": rows_of(tx, t.visit, "person", whose),
+        "calendar address": rows_of(tx, t.calendar, "person", whose, only=("language", "made_on")),
+        "links to the pages": rows_of(tx, t.board_link, "person", whose, only=("until",)),
+        "sessions on the pages": rows_of(tx, t.board_session, "person", whose, only=("until",)),
+        "roles accepted in chat": rows_of(tx, t.amendment, "person", whose, without=("slot", "person", "written")),
         "roles offered": _offers(tx, whose),
-        "questions and concerns raised": [_case(tx, one, whose) for one in cases.cases_asked_by(tx, whose.key)],
-        "questions and concerns dealt with": _dealt_with(tx, whose),
-        "concerns and requests joined": _joined(tx, whose),
-        "what came of cases, written for everybody": _rows(tx, t.case_news, "drafted_by", whose, only=("initiative",)),
+        "questions and concerns raised": [case(tx, one, whose) for one in cases.cases_asked_by(tx, whose.key)],
+        "questions and concerns dealt with": dealt_with(tx, whose),
+        "concerns and requests joined": joined(tx, whose),
+        "what came of cases, written for everybody": rows_of(
+            tx, t.case_news, "drafted_by", whose, only=("initiative",)
+        ),
         "what they were told": [
             {"initiative": v.initiative, "about": v.subject} for v in told.of_person(tx, whose.key)
         ],
         "answers found helpful or not": _votes(tx, whose),
-        "answers written": _rows(tx, t.learned, "author", whose, without=("author", "owner", "gap")),
+        "answers written": rows_of(tx, t.learned, "author", whose, without=("author", "owner", "gap")),
         "milestones reported": _said(tx, t.milestone, "note", whose, "milestone", "state", "said_on", "moved_to"),
         "new dates said": _said(tx, t.milestone_slip, "reason", whose, "milestone", "before", "moved_to", "since"),
         "broadcasts": _broadcasts(tx, whose),
         "wins": _wins(tx, whose),
         "short surveys": _surveys(tx, whose),
         "short surveys answered with the name": _named_answers(tx, whose),
-        "short surveys started": _rows(tx, t.survey_round, "started_by", whose, only=("id", "initiative", "template")),
+        "short surveys started": rows_of(
+            tx, t.survey_round, "started_by", whose, only=("id", "initiative", "template")
+        ),
         "what is done about results of surveys": _named_actions(tx, whose),
-        "asked as owner of a unit": _rows(tx, t.owner_word, "owner", whose),
+        "asked as owner of a unit": rows_of(tx, t.owner_word, "owner", whose),
         "obligations reported as met": _said(tx, t.obligation, "evidence", whose, "obligation", "met_on"),
-        "channels bound": _rows(tx, t.channel, "bound_by", whose, only=("initiative", "audience", "bound_on")),
+        "channels bound": rows_of(tx, t.channel, "bound_by", whose, only=("initiative", "audience", "bound_on")),
         "named by colleagues": _by_address(tx, whose),
         "messages": _messages(tx, whose, plain),
         "audit trail": _trail(tx, whose),
     }
-    return {name: [{k: _shown(v) for k, v in row.items()} for row in rows] for name, rows in found.items()}
-
-
-def _all(tx: Session, table: Table, column: str, whose: Subject) -> Rows:
-    query = select(table).where(table.c[column] == whose.key).order_by(*table.primary_key.columns)
-    return [dict(row._mapping) for row in tx.execute(query)]
-
-
-def _rows(
-    tx: Session,
-    table: Table,
-    column: str,
-    whose: Subject,
-    *,
-    only: tuple[str, ...] = (),
-    without: tuple[str, ...] = (),
-) -> Rows:
-    names = only or [c.name for c in table.columns if c.name not in {column, *without}]
-    return [{name: row[name] for name in names} for row in _all(tx, table, column, whose)]
+    return {name: [{k: shown(v) for k, v in row.items()} for row in rows] for name, rows in found.items()}
 
 
 def _account(row: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +78,7 @@ def _references(tx: Session, whose: Subject) -> Rows:
     for account in whose.accounts:
         mark = tx.seal.mark("reference", account.workspace, account.account)
         for row in tx.execute(select(c.reference, c.seen_on).where(c.account == mark)):
-            reference = _opened(tx, row.reference)
+            reference = opened(tx, row.reference)
             found.append({"workspace": account.workspace, "reference": reference, "seen_on": row.seen_on})
     return found
 
@@ -109,41 +93,10 @@ def _offers(tx: Session, whose: Subject) -> Rows:
     parts = {"person": "offered to them", "offered_by": "offered by them", "holder": "given up by them"}
     return [
         {"part": part, **{name: row[name] for name in ("initiative", "role", "subject", "state", "since")}}
-        | {"note": _opened(tx, row["note"])}
+        | {"note": opened(tx, row["note"])}
         for column, part in parts.items()
-        for row in _all(tx, t.offer, column, whose)
+        for row in every(tx, t.offer, column, whose)
     ]
-
-
-def _case(tx: Session, one: Case, whose: Subject) -> dict[str, Any]:
-    history = [
-        {
-            "at": event.at,
-            "what": event.what,
-            "by": "them" if event.actor == whose.key else "a colleague",
-            "text": event.text,
-        }
-        for event in cases.history(tx, one.id)
-    ]
-    names = ("number", "kind", "initiative", "unit", "text", "driver", "severity", "state", "created_at", "due_at",
-             "at_stake", "would_work", "affects", "decision")  # fmt: skip
-    more = {"answer": one.answer, "for_colleague": one.for_colleague, "history": history}
-    return {name: getattr(one, name) for name in names} | more
-
-
-def _joined(tx: Session, whose: Subject) -> Rows:
-    """What they stand behind under their name: not who raised it, nor in which words."""
-    s, c = t.case_supporter.c, t.case.c
-    query = select(c.number, c.kind, c.initiative, c.state).join_from(t.case_supporter, t.case, s.case == c.id)
-    return [dict(row._mapping) for row in tx.execute(query.where(s.person == whose.key).order_by(c.number))]
-
-
-def _dealt_with(tx: Session, whose: Subject) -> Rows:
-    c, e = t.case.c, t.case_event.c
-    mine = (e.actor == whose.key, c.asker.is_not(None), c.asker != whose.key)
-    query = select(c.number, c.initiative, e.at, e.what, e.text).join_from(t.case_event, t.case, e.case == c.id)
-    rows = tx.execute(query.where(*mine).order_by(e.id))
-    return [{**row._mapping, "text": _opened(tx, row.text)} for row in rows]
 
 
 def _votes(tx: Session, whose: Subject) -> Rows:
@@ -156,17 +109,17 @@ def _votes(tx: Session, whose: Subject) -> Rows:
 
 def _said(tx: Session, table: Table, sealed: str, whose: Subject, *names: str) -> Rows:
     return [
-        {"initiative": row["initiative"], **{name: row[name] for name in names}, sealed: _opened(tx, row[sealed])}
-        for row in _all(tx, table, "said_by", whose)
+        {"initiative": row["initiative"], **{name: row[name] for name in names}, sealed: opened(tx, row[sealed])}
+        for row in every(tx, table, "said_by", whose)
     ]
 
 
 def _broadcasts(tx: Session, whose: Subject) -> Rows:
     found = []
     for column, part in {"author": "written by them", "decided_by": "decided by them"}.items():
-        for row in _all(tx, t.broadcast, column, whose):
+        for row in every(tx, t.broadcast, column, whose):
             what = {"part": part, "number": row["number"], "initiative": row["initiative"], "state": row["state"]}
-            text = _opened(tx, row["written"]) if column == "author" else ""
+            text = opened(tx, row["written"]) if column == "author" else ""
             found.append(what | {"written": text, "made_at": row["made_at"], "out_at": row["out_at"]})
     return found
 
@@ -175,9 +128,9 @@ def _wins(tx: Session, whose: Subject) -> Rows:
     parts = {"author": "said by them", "suggested_by": "suggested by them", "thanked": "they are thanked"}
     names = ("initiative", "unit", "state", "said_at", "told_at", "thanks")
     return [
-        {"part": part, **{name: row[name] for name in names}, "said": _opened(tx, row["said"])}
+        {"part": part, **{name: row[name] for name in names}, "said": opened(tx, row["said"])}
         for column, part in parts.items()
-        for row in _all(tx, t.win, column, whose)
+        for row in every(tx, t.win, column, whose)
     ]
 
 
@@ -189,15 +142,15 @@ def _surveys(tx: Session, whose: Subject) -> Rows:
 
 
 def _named_answers(tx: Session, whose: Subject) -> Rows:
-    rows = _all(tx, t.survey_named, "person", whose)
-    return [{"id": row["round"], "answers": _opened(tx, row["answers"])} for row in rows]
+    rows = every(tx, t.survey_named, "person", whose)
+    return [{"id": row["round"], "answers": opened(tx, row["answers"])} for row in rows]
 
 
 def _named_actions(tx: Session, whose: Subject) -> Rows:
-    rows = _all(tx, t.survey_action, "named_by", whose)
+    rows = every(tx, t.survey_action, "named_by", whose)
     names = ("number", "state", "until")
     return [
-        {"id": row["round"], **{name: row[name] for name in names}, "said": _opened(tx, row["said"])} for row in rows
+        {"id": row["round"], **{name: row[name] for name in names}, "said": opened(tx, row["said"])} for row in rows
     ]
 
 
@@ -230,15 +183,7 @@ def _messages(tx: Session, whose: Subject, plain: Plain) -> Rows:
 
 def _may_be_listed(tx: Session, key: str) -> bool:
     head, _, rest = key.partition(":")
-    return head != "case" or _has_name(tx, rest.partition(":")[0])
-
-
-def _has_name(tx: Session, number: str) -> bool:
-    """Whether the case of this number was certainly raised under a name."""
-    if not number.isdecimal():
-        return False
-    found = cases.case_by_number(tx, int(number))
-    return found.asker is not None if found else int(number) < NUMBERS_WITHOUT_NAME.start
+    return head != "case" or has_name(tx, rest.partition(":")[0])
 
 
 def _trail(tx: Session, whose: Subject) -> Rows:
@@ -250,7 +195,7 @@ def _trail(tx: Session, whose: Subject) -> Rows:
 
 def _may_be_noted(tx: Session, subject: str) -> bool:
     head, _, number = subject.partition(" ")
-    return head != "case" or _has_name(tx, number)
+    return head != "case" or has_name(tx, number)
 
 
 def _card(tx: Session, sealed: str, plain: Plain) -> str:
@@ -258,19 +203,3 @@ def _card(tx: Session, sealed: str, plain: Plain) -> str:
         return plain(Card.from_json(tx.seal.open(sealed))) if sealed else ""
     except SealBroken:
         return UNREADABLE
-
-
-def _opened(tx: Session, sealed: str) -> str:
-    try:
-        return tx.seal.open(sealed) if sealed else ""
-    except SealBroken:
-        return UNREADABLE
-
-
-def _shown(value: Any) -> Any:
-    """Plain data that JSON can hold."""
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {name: _shown(one) for name, one in value.items()}
-    return [_shown(one) for one in value] if isinstance(value, list | tuple) else value

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, literal, select, text, update
 
 from bot.messages import Card
-from bot.store import lanes, news, people
+from bot.store import accounts, lanes, news, people
 from bot.store import tables as t
 from bot.store.engine import Session
 from bot.store.lanes import Lane
@@ -99,10 +99,10 @@ def _locked(tx: Session, keys: Collection[str]) -> dict[str, PersonRecord]:
 def reach(tx: Session, keys: Collection[str]) -> dict[str, Reach]:
     """How these people can be reached; who has neither account nor setting is missing."""
     settings = settings_of(tx, keys)
-    accounts: dict[str, list[Any]] = defaultdict(list)
+    theirs: dict[str, list[Any]] = defaultdict(list)
     for row in tx.execute(select(t.identity).where(one_of(tx, t.identity.c.person, keys))):
-        accounts[row.person].append(row)
-    return {key: _reach(tx, key, settings.get(key, {}), accounts[key]) for key in {*settings, *accounts}}
+        theirs[row.person].append(row)
+    return {key: _reach(tx, key, settings.get(key, {}), theirs[key]) for key in {*settings, *theirs}}
 
 
 def settings_of(tx: Session, keys: Collection[str]) -> dict[str, dict[str, str]]:
@@ -113,12 +113,12 @@ def settings_of(tx: Session, keys: Collection[str]) -> dict[str, dict[str, str]]
     return found
 
 
-def _reach(tx: Session, key: str, settings: Mapping[str, str], accounts: list[Any]) -> Reach:
-    refused = accounts[0].refused if accounts and all(a.refused for a in accounts) else ""
-    chosen = people.account_for_writing(tx, key) if len(accounts) > 1 else None
-    account = chosen or (accounts[0] if accounts else None)
+def _reach(tx: Session, key: str, settings: Mapping[str, str], theirs: list[Any]) -> Reach:
+    refused = theirs[0].refused if theirs and all(a.refused for a in theirs) else ""
+    chosen = accounts.account_for_writing(tx, key) if len(theirs) > 1 else None
+    account = chosen or (theirs[0] if theirs else None)
     lane = Lane(account.platform, account.workspace) if account else NOWHERE
-    return Reach(settings, len(accounts), refused, lane)
+    return Reach(settings, len(theirs), refused, lane)
 
 
 def _told(tx: Session, keys: Collection[str], now: datetime) -> dict[str, list[datetime]]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 
 from bot.store import news
 from bot.store import tables as t
@@ -19,6 +19,31 @@ from bot.store.engine import Session
 from bot.store.sql import changed, insert_new, put
 
 FORGOTTEN_AFTER = timedelta(days=1)
+# Put together once: every worker asks them all the time.
+_POSTGRESQL_TIME = select(func.clock_timestamp())
+_SQLITE_TIME = select(func.strftime("%Y-%m-%dT%H:%M:%f", "now"))
+_FORGOTTEN = delete(t.worker).where(t.worker.c.alive_until < bindparam("before"))
+_ALIVE = select(func.count()).where(t.worker.c.alive_until > bindparam("now"))
+_RENEWED = (
+    update(t.lane)
+    .where(t.lane.c.holder == bindparam("worker"), t.lane.c.held_until > bindparam("now"))
+    .values(held_until=bindparam("until"))
+)
+_RELEASED = (
+    update(t.lane)
+    .where(
+        t.lane.c.platform == bindparam("lane_platform"),
+        t.lane.c.workspace == bindparam("lane_workspace"),
+        t.lane.c.holder == bindparam("worker"),
+    )
+    .values(holder=None, held_until=bindparam("until"))
+)
+_LEFT = delete(t.worker).where(t.worker.c.id == bindparam("worker"))
+_ALL = (
+    select(t.lane)
+    .where(t.lane.c.platform.in_(bindparam("platforms", expanding=True)))
+    .order_by(t.lane.c.platform, t.lane.c.workspace)
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,9 +76,9 @@ class Kept:
 def database_time(tx: Session) -> datetime:
     """What the database's clock shows. Workers on machines with different clocks agree on it."""
     if tx.get_bind().dialect.name == "postgresql":
-        here: datetime = tx.execute(select(func.clock_timestamp())).scalar_one()
+        here: datetime = tx.execute(_POSTGRESQL_TIME).scalar_one()
         return here.astimezone(UTC)
-    shown = tx.execute(select(func.strftime("%Y-%m-%dT%H:%M:%f", "now"))).scalar_one()
+    shown = tx.execute(_SQLITE_TIME).scalar_one()
     return datetime.fromisoformat(shown).replace(tzinfo=UTC)
 
 
@@ -72,13 +97,11 @@ def keep(tx: Session, worker: str, platforms: Collection[str], now: datetime, le
     """Renews this worker's leases until `now` + `lease` and takes what is free, up to its share: all workers that are
     alive share out the lanes of these platforms evenly. `worker` is a random id of the process.
     """
-    c = t.lane.c
     put(tx, t.worker, {"id": worker}, {"alive_until": now + lease})
-    tx.execute(delete(t.worker).where(t.worker.c.alive_until < now - FORGOTTEN_AFTER))
-    alive = tx.scalar(select(func.count()).where(t.worker.c.alive_until > now)) or 1
-    mine = (c.holder == worker, c.held_until > now)
-    tx.execute(update(t.lane).where(*mine).values(held_until=now + lease))
-    rows = tx.execute(select(t.lane).where(c.platform.in_(platforms)).order_by(c.platform, c.workspace)).all()
+    tx.connection().execute(_FORGOTTEN, {"before": now - FORGOTTEN_AFTER})
+    alive = tx.scalar(_ALIVE, {"now": now}) or 1
+    tx.connection().execute(_RENEWED, {"worker": worker, "now": now, "until": now + lease})
+    rows = tx.execute(_ALL, {"platforms": list(platforms)}).all()
     held = [_lane(row) for row in rows if row.holder == worker and row.held_until > now]
     share = ceil(len(rows) / alive)
     surplus = tuple(held[share:])
@@ -126,7 +149,8 @@ def pause(tx: Session, lane: Lane, worker: str, until: datetime) -> None:
 
 def release(tx: Session, worker: str, lane: Lane, now: datetime) -> None:
     """Lets go of a lane in which no call is in flight any more."""
-    tx.execute(update(t.lane).where(_is(lane), t.lane.c.holder == worker).values(holder=None, held_until=now))
+    here = {"lane_platform": lane.platform, "lane_workspace": lane.workspace, "worker": worker, "until": now}
+    tx.connection().execute(_RELEASED, here)
 
 
 def free_all(tx: Session) -> None:
@@ -137,7 +161,7 @@ def free_all(tx: Session) -> None:
 
 def leave(tx: Session, worker: str) -> None:
     """The worker ends: the others share out its lanes at once."""
-    tx.execute(delete(t.worker).where(t.worker.c.id == worker))
+    tx.connection().execute(_LEFT, {"worker": worker})
 
 
 def held(tx: Session, now: datetime) -> dict[Lane, bool]:

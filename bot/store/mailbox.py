@@ -16,7 +16,7 @@ from random import SystemRandom
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Table, delete, exists, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, exists, func, insert, select, update
 
 from bot.store import erasing, themes
 from bot.store import tables as t
@@ -36,6 +36,10 @@ AUTHOR, JOINED = "author", "joined"
 _ADVISORY_LOCK = 731_905_266
 _WRITTEN = "something was put away in confidence"
 _shuffle = SystemRandom().shuffle
+_W = t.mailbox_waiting.c
+# Asked in every lane at every turn: put together once.
+_ANY = select(exists(select(_W.key)))
+_ANY_DUE = select(exists().where(_W.due_at <= bindparam("until"), _W.sending_since.is_(None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +112,7 @@ def stir(tx: Session) -> int:
 
 def is_waiting(tx: Session, until: datetime | None = None) -> bool:
     """Whether anything waits at all, or is due at this moment."""
-    c = t.mailbox_waiting.c
-    due = () if until is None else (c.due_at <= until, c.sending_since.is_(None))
-    return bool(tx.scalar(select(exists().where(*due) if due else exists(select(c.key)))))
+    return bool(tx.scalar(_ANY) if until is None else tx.scalar(_ANY_DUE, {"until": until}))
 
 
 def waiting(tx: Session, until: datetime | None = None, lock: bool = False) -> list[Waiting]:

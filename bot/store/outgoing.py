@@ -10,16 +10,16 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
 from bot.messages import Card, Later, Sent
-from bot.store import mailbox, people
+from bot.store import accounts, mailbox
 from bot.store import tables as t
+from bot.store.accounts import Account
 from bot.store.engine import Session
 from bot.store.lanes import Lane
 from bot.store.mailbox import Waiting
 from bot.store.patience import Patience
-from bot.store.people import Account
 from bot.store.sending import Claimed, Result
 
 MAIL = "mail"
@@ -29,13 +29,17 @@ GIVE_UP = timedelta(days=7)
 TRY_AGAIN = timedelta(minutes=10)
 
 _W = t.mailbox_waiting.c
+_GONE = (_W.sending_since < bindparam("before"), _W.key.not_in(bindparam("in_hand", expanding=True)))
+# Asked in every lane at every turn: put together once.
+_ANY_GONE = select(exists().where(*_GONE))
+_LET_WAIT = update(t.mailbox_waiting).where(*_GONE).values(sending_since=None)
 
 
 def _due(tx: Session, now: datetime, lock: bool) -> list[tuple[Waiting, Account]]:
     """The mails that are due, with the account that each goes to."""
     found = []
     for one in mailbox.waiting(tx, now, lock=lock) if mailbox.is_waiting(tx, now) else ():
-        account = people.account_for_writing(tx, one.person) if one.what == MAIL else None
+        account = accounts.account_for_writing(tx, one.person) if one.what == MAIL else None
         if account is not None:
             found.append((one, account))
     # Of one person's mails the earlier first; their moment is sealed with them.
@@ -111,6 +115,6 @@ def put_back(tx: Session, ids: Collection[str]) -> None:
 
 def recover(tx: Session, now: datetime, in_hand: Collection[str], patience: Patience) -> None:
     """What was being sent by a process that is gone is sent again, once its call cannot be in flight any more."""
-    gone = (_W.sending_since < now - patience.over, _W.key.not_in(list(in_hand)))
-    if tx.scalar(select(exists().where(*gone))):
-        tx.execute(update(t.mailbox_waiting).where(*gone).values(sending_since=None))
+    gone = {"before": now - patience.over, "in_hand": list(in_hand)}
+    if tx.scalar(_ANY_GONE, gone):
+        tx.connection().execute(_LET_WAIT, gone)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, select, text, update
+from sqlalchemy import CursorResult, bindparam, delete, func, or_, select, text, update
 
 from bot.store import people
 from bot.store import tables as t
@@ -137,3 +137,24 @@ def _mine(id: int, person: str) -> tuple[Any, ...]:
 def read_asked(row: Any) -> Asked:
     """What a row with its columns says."""
     return Asked(row.round, row.person, row.unit, row.state, row.reminded, row.ask_at)
+
+
+def of_round(tx: Session, id: int) -> tuple[int, int]:
+    """How many have answered, and how many were asked."""
+    total = tx.scalar(select(_R.asked).where(_R.id == id)) or 0
+    mine = (_A.round == id, _A.state == ANSWERED)
+    return tx.scalar(select(func.count()).select_from(t.survey_asked).where(*mine)) or 0, total
+
+
+def asked_since(tx: Session, since: datetime, initiative: str, template: str) -> set[str]:
+    """Who is asked in a round opened after this moment, other than one of this template in this initiative."""
+    another = or_(_R.initiative != initiative, _R.template != template)
+    query = select(_A.person).distinct().join(t.survey_round, _R.id == _A.round)
+    return set(tx.scalars(query.where(_R.opened_at > since, another)))
+
+
+def last_cycles(tx: Session, initiative: str, template: str, audience: str) -> dict[str, int]:
+    """In which time through this audience each person was asked last."""
+    series = (_R.initiative == initiative, _R.template == template, _R.audience == audience)
+    query = select(_A.person, func.max(_R.cycle).label("last")).join(t.survey_round, _R.id == _A.round)
+    return {row.person: row.last for row in tx.execute(query.where(*series).group_by(_A.person))}

@@ -6,6 +6,7 @@ It reads answers without knowing whose they are, and gives away nothing but sums
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +15,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import String, func, select, type_coerce, update
+from sqlalchemy import String, func, or_, select, type_coerce, update
 
 from bot.store import tables as t
 from bot.store.engine import Session
@@ -102,6 +103,17 @@ def comments(tx: Session, round: int, question: str, labels: Collection[str], li
     for sealed in tx.scalars(select(c.text).where(*mine).order_by(c.key).limit(limit)):
         with suppress(SealBroken):
             found.append(tx.seal.open(sealed))
+    return found
+
+
+def names_among(tx: Session, words: Collection[str]) -> set[str]:
+    """Those of these words that are a part of the name of somebody in the directory."""
+    c, found = t.person.c.name, set()
+    for word in words:
+        like = or_(c.contains(word, autoescape=True), func.lower(c).contains(word.lower(), autoescape=True))
+        parts = (part for name in tx.scalars(select(c).where(like)) for part in re.split(r"[^\w'’]+", name.casefold()))
+        if word.casefold() in parts:
+            found.add(word)
     return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, or_, select, true, update
 
 from bot.messages import Absent, Card, Later, Outcome, Place, Refused, Sent, Unknown
 from bot.store import contents, outcomes
@@ -67,11 +67,13 @@ def claim(
     counted as a doubt.
     """
     rows: list[Any] = []
+    here = {"platform": lane.platform, "workspace": lane.workspace, "now": now, "limit": limit}
     for rank in RANKS:
-        rows = rows or list(tx.execute(_due(lane, rank, now).limit(limit)).all())
+        rows = rows or list(tx.execute(_DUE, here | {"rank": rank}).all())
+    if not rows:
+        return []
     blind = {row.seq for row in rows if row.unsure_since and row.action == "post" and not history}
-    taken = update(t.delivery).where(t.delivery.c.seq.in_([row.seq for row in rows]))
-    tx.execute(taken.values(state="sending", sending_since=now, attempts=t.delivery.c.attempts + 1))
+    tx.connection().execute(_TAKEN, {"taken": [row.seq for row in rows], "since": now})
     if blind:
         doubted = update(t.delivery).where(t.delivery.c.seq.in_(blind), ~t.delivery.c.withdrawn)
         tx.execute(doubted.values(doubts=t.delivery.c.doubts + 1, unsure_since=None))
@@ -81,21 +83,43 @@ def claim(
     return [found for _, found in opened if isinstance(found, Claimed)]
 
 
-def _due(lane: Lane, rank: int, now: datetime) -> Any:
+def _due() -> Any:
     c, other = t.delivery.c, t.delivery.alias("other").c
+    rank, now = bindparam("rank", type_=c.rank.type), bindparam("now", type_=c.not_before.type)
     same = select(other.seq).where(other.conversation == c.conversation).limit(1)
     under_way = same.where(is_now(other.state, "sending"))
     goes_first = and_(other.timed.is_(true()), other.rank <= rank, other.not_before <= now)
     earlier = same.where(is_now(other.state, "queued"), other.seq < c.seq, or_(other.attempts > 0, goes_first))
-    here = (_QUEUED, c.platform == lane.platform, c.workspace == lane.workspace, c.timed.is_(true()), c.rank == rank)
-    due = select(t.delivery).where(*here, c.not_before <= now, _none(under_way), _none(earlier))
-    return due.order_by(c.not_before, c.seq).with_for_update(skip_locked=True, of=t.delivery)
+    due = select(t.delivery).where(_QUEUED, *_HERE, c.timed.is_(true()), c.rank == rank, c.not_before <= now)
+    due = due.where(_none(under_way), _none(earlier)).order_by(c.not_before, c.seq)
+    return due.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True, of=t.delivery)
 
 
 def _none(found: Any) -> ColumnElement[bool]:
     # As a scalar: a NOT EXISTS may be planned as a join of everything that is queued.
     none: ColumnElement[bool] = found.scalar_subquery().is_(None)
     return none
+
+
+# Put together once: they are asked in every lane at every turn, and putting them together takes longer than asking.
+_HERE = (t.delivery.c.platform == bindparam("platform"), t.delivery.c.workspace == bindparam("workspace"))
+_DUE = _due()
+_TAKEN = (
+    update(t.delivery)
+    .where(t.delivery.c.seq.in_(bindparam("taken", expanding=True)))
+    .values(state="sending", sending_since=bindparam("since"), attempts=t.delivery.c.attempts + 1)
+)
+_GONE = (
+    select(t.delivery)
+    .where(_SENDING, *_HERE, t.delivery.c.sending_since < bindparam("before"))
+    .with_for_update(skip_locked=True)
+)
+_PENDING = (
+    select(t.delivery)
+    .where(t.delivery.c.id.in_(bindparam("ids", expanding=True)), or_(_SENDING, _QUEUED))
+    .order_by(t.delivery.c.seq)
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +135,16 @@ class _Around:
         c, i = t.delivery.c, t.identity.c
         changed = {row.target for row in rows if row.target}
         persons = {row.person for row in rows if row.person and not row.place}
-        targets = select(c.id, c.state, c.platform_id).where(c.id.in_(changed))
-        here = (i.platform == lane.platform, i.workspace == lane.workspace, i.person.in_(persons))
-        accounts = select(t.identity).where(*here).order_by(i.account.desc())
-        return _Around(
-            contents.sealed(tx, {row.content for row in rows if row.content}),
-            {row.id: row for row in tx.execute(targets)} if changed else {},
-            {row.person: row for row in tx.execute(accounts)} if persons else {},
-        )
+        targets: dict[str, Any] = {}
+        accounts: dict[str, Any] = {}
+        if changed:
+            asked = select(c.id, c.state, c.platform_id).where(c.id.in_(changed))
+            targets = {row.id: row for row in tx.execute(asked)}
+        if persons:
+            here = (i.platform == lane.platform, i.workspace == lane.workspace, i.person.in_(persons))
+            found = select(t.identity).where(*here).order_by(i.account.desc())
+            accounts = {row.person: row for row in tx.execute(found)}
+        return _Around(contents.sealed(tx, {row.content for row in rows if row.content}), targets, accounts)
 
 
 def _withdrawn(row: Any, blind: bool) -> Void | None:
@@ -191,9 +217,9 @@ def record_all(tx: Session, results: Collection[Result], now: datetime, patience
     """Notes what came of several attempts. A post that was looked for and did not arrive is sent again; if the history
     cannot be read, too, and that is counted as a doubt.
     """
-    c = t.delivery.c
-    pending = select(t.delivery).where(c.id.in_([one.delivery for one in results]), or_(_SENDING, _QUEUED))
-    rows = {row.id: row for row in tx.execute(pending.order_by(c.seq).with_for_update())} if results else {}
+    if not results:
+        return
+    rows = {row.id: row for row in tx.execute(_PENDING, {"ids": [one.delivery for one in results]})}
     sent: list[tuple[Any, Any]] = []
     searched: list[tuple[Any, Outcome | Absent]] = []
     for one in results:
@@ -210,10 +236,8 @@ def recover(
     """Queues again what was being sent by a process that is gone, once its call cannot be in flight any more; says how
     many. `in_hand` is what this process is sending itself. The platform may have taken it.
     """
-    c = t.delivery.c
-    here = (_SENDING, c.platform == lane.platform, c.workspace == lane.workspace)
-    gone = select(t.delivery).where(*here, c.sending_since < now - patience.over)
-    rows = [row for row in tx.execute(gone.with_for_update(skip_locked=True)) if row.id not in in_hand]
+    here = {"platform": lane.platform, "workspace": lane.workspace, "before": now - patience.over}
+    rows = [row for row in tx.execute(_GONE, here) if row.id not in in_hand]
     outcomes.settle(tx, [(row, Unknown(GONE)) for row in rows], now, patience, again_at=now)
     return len(rows)
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Delete, Table, Text, Update, any_, func, literal, select
+from sqlalchemy import ColumnElement, CursorResult, Delete, Table, Text, Update, any_, bindparam, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.engine import Session
+
+# Before the names of the parameters that an existing row gets.
+NEW = "new_"
 
 
 def is_now(column: ColumnElement[str], value: str) -> ColumnElement[bool]:
@@ -22,9 +26,8 @@ def insert_new(tx: Session, table: Table, values: Mapping[str, Any]) -> bool:
 
     Where another transaction is just inserting the same, this waits for it to end.
     """
-    statement = _insert(tx, table).values(**values).on_conflict_do_nothing().inline()
-    result = tx.execute(statement, execution_options={"preserve_rowcount": True})
-    return cast(CursorResult[Any], result).rowcount == 1
+    statement = _inserting_new(table, _is_postgresql(tx))
+    return tx.connection().execute(statement, dict(values), execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def insert_all_new(tx: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -33,16 +36,15 @@ def insert_all_new(tx: Session, table: Table, rows: Sequence[Mapping[str, Any]])
     """
     if not rows:
         return 0
-    insert = _insert(tx, table)
     if not _is_postgresql(tx):
-        statement = insert.on_conflict_do_nothing().inline()
+        statement = _inserting_new(table, False)
         result = tx.connection().execute(statement, list(rows), execution_options={"preserve_rowcount": True})
         return result.rowcount
     # One statement with a list for each column: the server is spoken to once, and not once for each row.
     lists = [
         literal([row[name] for row in rows], postgresql.ARRAY(table.c[name].type, dimensions=1)) for name in rows[0]
     ]
-    together = insert.from_select(list(rows[0]), select(*map(func.unnest, lists)))
+    together = postgresql.insert(table).from_select(list(rows[0]), select(*map(func.unnest, lists)))
     once = together.on_conflict_do_nothing().inline()
     return tx.connection().execute(once, execution_options={"preserve_rowcount": True}).rowcount
 
@@ -60,8 +62,11 @@ def put(
     """Gives the row that has this key these values; inserts it if there is none, with `first` if that is
     given.
     """
-    statement = _insert(tx, table).values(**key, **(first or values))
-    tx.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)).inline())
+    counted = {name: value for name, value in values.items() if isinstance(value, ColumnElement)}
+    plain = {name: value for name, value in values.items() if name not in counted}
+    putting = _putting_counted if counted else _putting
+    statement = putting(table, tuple(key), tuple(plain), _is_postgresql(tx), **counted)
+    tx.connection().execute(statement, {**key, **(first or values), **{f"{NEW}{n}": v for n, v in plain.items()}})
 
 
 def changed(tx: Session, statement: Update | Delete) -> int:
@@ -69,8 +74,21 @@ def changed(tx: Session, statement: Update | Delete) -> int:
     return cast(CursorResult[Any], tx.execute(statement)).rowcount
 
 
-def _insert(tx: Session, table: Table) -> Any:
-    return (postgresql if _is_postgresql(tx) else sqlite).insert(table)
+# Put together once for each table: putting a statement together takes longer than executing it.
+@cache
+def _inserting_new(table: Table, on_postgresql: bool) -> Any:
+    return (postgresql if on_postgresql else sqlite).insert(table).on_conflict_do_nothing().inline()
+
+
+def _putting_counted(
+    table: Table, key: tuple[str, ...], names: tuple[str, ...], on_postgresql: bool, **counted: ColumnElement[Any]
+) -> Any:
+    new = {name: bindparam(f"{NEW}{name}", type_=table.c[name].type) for name in names}
+    insert = (postgresql if on_postgresql else sqlite).insert(table)
+    return insert.on_conflict_do_update(index_elements=list(key), set_=new | counted).inline()
+
+
+_putting = cache(_putting_counted)
 
 
 def _is_postgresql(tx: Session) -> bool:

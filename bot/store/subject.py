@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, func, select
 
-from bot.store import people
+from bot.store import accounts, people
 from bot.store import tables as t
+from bot.store.accounts import Account
 from bot.store.columns import AsJson, Words
 from bot.store.engine import Session
-from bot.store.people import Account
 
 DELETED, UNLINKED, STAYS = "deleted", "unlinked", "stays"
 """What an erasure does with what a table says of the person: it goes; it stays and leads to nobody; nothing."""
@@ -132,7 +132,7 @@ def subject(tx: Session, named: str) -> Subject | None:
     found = people.person_by_email(tx, named) or people.person(tx, named.strip())
     if found is None:
         return None
-    return Subject(found.key, found.email, found.name, tuple(people.accounts(tx, found.key)))
+    return Subject(found.key, found.email, found.name, tuple(accounts.of_person(tx, found.key)))
 
 
 def namesakes(tx: Session, whose: Subject) -> list[str]:

@@ -1,4 +1,4 @@
-"""Rounds of a short survey. Who is asked in them is in `participation`, all of which can be called from here.
+"""Rounds of a short survey. Who is asked in them is in `participation`.
 
 What was answered is in `ballots` and `results`; nothing here leads to it. It decides nothing about who is asked when.
 """
@@ -11,75 +11,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import and_, delete, exists, select, text, update
 
-from bot.playbook.model import PulseRule, PulseTemplate
+from bot.playbook.initiative_file import PulseRule
+from bot.playbook.shared_files import PulseTemplate
 from bot.store import tables as t
 from bot.store.engine import Session
-from bot.store.participation import (
-    ANSWERED,
-    ASKED,
-    DRAWN,
-    NEVER,
-    NOT_NOW,
-    Asked,
-    answered,
-    asked,
-    asked_again,
-    asked_now,
-    asked_of,
-    drawn,
-    people_by_key,
-    read_asked,
-    still_waits,
-    to_ask_again,
-    turn,
-)
+from bot.store.participation import DRAWN, Asked, read_asked
 from bot.store.seal import SealBroken
 from bot.store.sql import changed, insert_all_new, insert_new, put
-
-__all__ = [
-    "ANSWERED",
-    "ASKED",
-    "CLOSED",
-    "CLOSING",
-    "DESTROYED",
-    "DRAWN",
-    "NEVER",
-    "NOT_NOW",
-    "OPEN",
-    "Asked",
-    "New",
-    "Round",
-    "Snapshot",
-    "answered",
-    "asked",
-    "asked_again",
-    "asked_now",
-    "asked_of",
-    "asked_since",
-    "close_at",
-    "closed",
-    "drawn",
-    "forget",
-    "hold",
-    "last_cycles",
-    "of_person",
-    "open_round",
-    "participation",
-    "people_by_key",
-    "round",
-    "round_of",
-    "rounds",
-    "set_state",
-    "snapshot",
-    "still_waits",
-    "to_ask_again",
-    "turn",
-    "under_way",
-    "unqueue_closed",
-    "unreported",
-]
 
 OPEN, CLOSING, CLOSED, DESTROYED = "open", "closing", "closed", "destroyed"
 """States of a round: people can answer; its time is over; its box was opened; its box was destroyed unopened, because
@@ -251,27 +191,6 @@ def of_person(tx: Session, person: str) -> list[tuple[Round, Asked]]:
     rows = tx.execute(query.where(_A.person == person).order_by(_R.id.desc())).all()
     there = {one.id: one for one in rounds(tx)} if rows else {}
     return [(there[row.number], read_asked(row)) for row in rows]
-
-
-def participation(tx: Session, id: int) -> tuple[int, int]:
-    """How many have answered, and how many were asked."""
-    total = tx.scalar(select(_R.asked).where(_R.id == id)) or 0
-    mine = (_A.round == id, _A.state == ANSWERED)
-    return tx.scalar(select(func.count()).select_from(t.survey_asked).where(*mine)) or 0, total
-
-
-def asked_since(tx: Session, since: datetime, initiative: str, template: str) -> set[str]:
-    """Who is asked in a round opened after this moment, other than one of this template in this initiative."""
-    another = or_(_R.initiative != initiative, _R.template != template)
-    query = select(_A.person).distinct().join(t.survey_round, _R.id == _A.round)
-    return set(tx.scalars(query.where(_R.opened_at > since, another)))
-
-
-def last_cycles(tx: Session, initiative: str, template: str, audience: str) -> dict[str, int]:
-    """In which time through this audience each person was asked last."""
-    series = (_R.initiative == initiative, _R.template == template, _R.audience == audience)
-    query = select(_A.person, func.max(_R.cycle).label("last")).join(t.survey_round, _R.id == _A.round)
-    return {row.person: row.last for row in tx.execute(query.where(*series).group_by(_A.person))}
 
 
 def unqueue_closed(tx: Session, round: Round) -> None:

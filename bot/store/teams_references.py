@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.store import tables as t
 from bot.store.engine import Session, Store
@@ -23,6 +23,9 @@ from bot.store.times import day
 Reference = Mapping[str, Any]
 
 log = logging.getLogger(__name__)
+_C, _A = t.conversation_reference.c, t.account_reference.c
+_CONVERSATION = select(_C.reference, _C.outsiders, _C.looked_on, _C.closed).where(_C.conversation == bindparam("mark"))
+_ACCOUNT = select(_A.reference).where(_A.account == bindparam("mark"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,7 @@ class References:
     def conversation(self, workspace: str, conversation: str) -> Conversation | None:
         """What is known of this conversation."""
         with self._store.read() as tx:
-            mark = _mark(tx, workspace, conversation)
-            row = tx.execute(
-                select(t.conversation_reference).where(t.conversation_reference.c.conversation == mark)
-            ).first()
+            row = tx.execute(_CONVERSATION, {"mark": _mark(tx, workspace, conversation)}).first()
             reference = _open(tx, row.reference) if row else None
         if row is None or reference is None:
             return None
@@ -87,9 +87,8 @@ class References:
 
     def account(self, workspace: str, account: str) -> Reference | None:
         """What is known of how to reach this account."""
-        c = t.account_reference.c
         with self._store.read() as tx:
-            found = tx.scalar(select(c.reference).where(c.account == _mark(tx, workspace, account)))
+            found = tx.scalar(_ACCOUNT, {"mark": _mark(tx, workspace, account)})
             return _open(tx, found) if found else None
 
     def keep_account(self, workspace: str, account: str, reference: Reference) -> None:

@@ -14,7 +14,8 @@ from bot.milestones import telling
 from bot.milestones.telling import Reader
 from bot.people.audience import viewer_of
 from bot.playbook.access import lineage, may_know
-from bot.playbook.model import Initiative, Playbooks, Unit
+from bot.playbook.model import Initiative, Playbooks
+from bot.playbook.shared_files import Unit
 from bot.store import Session, case_themes
 from bot.themes.reading import SHOWN_FROM, People, Theme, by_unit, themes_of, title
 

@@ -16,6 +16,9 @@ from bot.triage.verdict import DRIVERS, KINDS, SEVERITIES, Triage
 
 Floats = NDArray[np.float32]
 COEFFICIENTS = Path(__file__).with_name("coefficients.npz")
+WIDTH = 4.0
+"""The square of the distance at which two points are a third as near as the same; two unlike messages are about there.
+"""
 _ENDS = (len(KINDS), len(KINDS) + len(DRIVERS))
 
 
@@ -46,14 +49,36 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Examples:
+    """What was learned from, as points in the space of the `axes`; what a message is, is told by those it is near to.
+
+    A straight line through the encoder's space tells less: what people mean by a reason lies in many small places.
+    """
+
+    axes: Floats
+    points: Floats
+
+    def near(self, row: Floats) -> Floats:
+        """How near a row of figures is to each example, 1 for the same."""
+        return nearness(np.atleast_2d(row) @ self.axes, self.points).ravel()
+
+
+@dataclass(frozen=True, slots=True)
 class Heads:
-    """What was learned. `meaning` judges vectors of the encoder of this name, minus `middle`; `words` judges runs of
-    letters where there is none."""
+    """What was learned. `meaning` judges how near vectors of the encoder of this name, minus `middle`, are to the
+    `examples`; `words` judges runs of letters where there is none."""
 
     encoder: str
     middle: Floats
+    examples: Examples
     meaning: Head
     words: Head
+
+
+def nearness(some: Floats, others: Floats) -> Floats:
+    """How near each point is to each other one: 1 for the same, and falling as a bell with the distance."""
+    apart = (some**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None] - 2.0 * some @ others.T
+    return np.asarray(np.exp(-np.maximum(apart, 0.0) / WIDTH), dtype=np.float32)
 
 
 def pointed(vectors: Floats, middle: Floats) -> Floats:
@@ -69,6 +94,7 @@ def learned() -> Heads:
         return Heads(
             str(file["encoder"]),
             file["middle"].astype(np.float32),
+            Examples(*(file[name].astype(np.float32) * file[f"{name}_scale"] for name in ("axes", "points"))),
             *(
                 Head(
                     file[f"{name}_weights"].astype(np.float32) * file[f"{name}_scale"],

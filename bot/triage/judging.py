@@ -38,7 +38,7 @@ class Judge:
             return self._heads.words.verdict(by_words(read))
         encoder = self._encoder
         row = by_meaning(read, lambda texts: encoder.encode(texts, asked=True), self._heads.middle)
-        return self._heads.meaning.verdict(row)
+        return self._heads.meaning.verdict(self._heads.examples.near(row))
 
 
 def by_meaning(read: str, vectors: Vectors, middle: Floats) -> Floats:

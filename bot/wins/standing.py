@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from bot.milestones.standing import decides
 from bot.playbook.access import Viewer, affected_unit, lineage, may_know
-from bot.playbook.model import Initiative, Playbooks, Unit
+from bot.playbook.model import Initiative, Playbooks
+from bot.playbook.shared_files import Unit
 
 
 @dataclass(frozen=True, slots=True)

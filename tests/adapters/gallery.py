@@ -21,6 +21,7 @@ from bot.capabilities import by_name
 from bot.messages import Ask, Card, Outcome, Place, Sent
 from bot.store import Seal, Store
 from bot.words import LANGUAGES
+from tests.conftest import opened
 from tests.world import SAMPLE, World
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -70,12 +71,11 @@ def cards() -> list[tuple[str, Card]]:
     """Each different card with the words that brought it, in an order that is always the same."""
     found: dict[Card, str] = {}
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(f"sqlite:///{Path(folder) / 'gallery.db'}", secret=Seal(["a secret for tests only"]))
-        store.migrate()
-        with ThreadPoolExecutor(2) as pool:
+        address, seal = f"sqlite:///{Path(folder) / 'gallery.db'}", Seal(["a secret for tests only"])
+        with opened(address, seal) as store, ThreadPoolExecutor(2) as pool:
+            store.migrate()
             for name, card in _talk(store, pool):
                 found.setdefault(card, name)
-        store.close()
     return [(name, card) for card, name in found.items()]
 
 

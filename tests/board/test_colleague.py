@@ -6,7 +6,7 @@ import pytest
 
 from bot.messages import Person, Place, PlaceKind
 from bot.raising import signed, unsigned
-from bot.store import cases, people
+from bot.store import accounts, cases
 from bot.store.cases import Case
 from tests.board.house import House
 
@@ -77,8 +77,8 @@ def test_an_agent_raises_nothing_in_a_project_that_is_not_theirs(house: House) -
 def test_the_answer_comes_back_to_the_agent_alone(house: House, kind: PlaceKind) -> None:
     with house.store.begin() as tx:
         agent = Person("local", "local", "agent", email="agent@example.com")
-        people.identify(tx, agent, house.now)
-        people.remember_direct(tx, agent, Place("local", "local", "direct:agent"))
+        accounts.identify(tx, agent, house.now)
+        accounts.remember_direct(tx, agent, Place("local", "local", "direct:agent"))
 
     house.presses("agent", "for-colleague phones", WHAT, kind)
 

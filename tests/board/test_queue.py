@@ -16,7 +16,7 @@ from bot.board.page import File, Page
 from bot.board.sight import sight_of
 from bot.cases.accountable import may_answer
 from bot.messages import Place
-from bot.store import audit, case_queue, case_supporters, cases, mailbox, people, tables
+from bot.store import audit, case_history, case_queue, case_supporters, cases, mailbox, people, tables
 from bot.store.case_queue import Wanted
 from bot.store.cases import Case
 from bot.themes import ticking
@@ -33,7 +33,7 @@ def raised(house: House, who: str = "", text: str = MINE, **more: object) -> Cas
         "due_at": house.now + timedelta(days=5), "driver": "timing", "severity": 2,
     }  # fmt: skip
     with house.store.begin() as tx:
-        case = cases.open_case(
+        case = case_history.open_case(
             tx, text=text, asker=house.key(who) if who else None, reply_to=Place("local", "local", "direct"),
             now=house.now, confidential=not who, **{**values, **more},  # type: ignore[arg-type]  # as they are
         )  # fmt: skip
@@ -158,7 +158,7 @@ def test_what_a_page_shows_is_what_somebody_may_answer(house: House) -> None:
         house.library.refresh(house.now)
         for _ in range(12):
             case = raised(
-                house, "lea", unit=chance.choice(["", "sales", "office", "company"]),
+                house, chance.choice(["lea", "pm", "head"]), unit=chance.choice(["", "sales", "office", "company"]),
                 owner=f"{chance.choice(some)}@example.com", avoid_owner=chance.random() < 0.4,
             )  # fmt: skip
             handler = f"{chance.choice(some)}@example.com" if chance.random() < 0.3 else None
@@ -188,7 +188,7 @@ def test_what_needs_a_word_first_stands_first(house: House) -> None:
     change(house, waits, paused_since=NOW)
     done = raised(house, "root")
     with house.store.begin() as tx:
-        cases.change_state(tx, done.id, "answered", actor=house.key("head"), now=NOW, text="Yes.")
+        case_history.change_state(tx, done.id, "answered", actor=house.key("head"), now=NOW, text="Yes.")
 
     assert listed(page(house, "pm")) == [f"case/{one.number}" for one in (soon, later, waits)]
     assert listed(page(house, "pm", state="all")) == [f"case/{one.number}" for one in (soon, later, waits, done)]
@@ -300,6 +300,23 @@ def test_the_file_is_safe_in_a_spreadsheet_and_noted(house: House) -> None:
     assert head[0] == "Number"
     assert [row[-1] for row in rows] == ["'=HYPERLINK(1)"]
     assert trail(house)[before:] == [("board.exported", "1 cases")]
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t=", "\r=", "\n=", "  =", "\u00a0=", "\uff1d"])
+def test_no_cell_of_the_file_is_a_formula(house: House, begins: str) -> None:
+    raised(house, "lea", text=f"{begins}HYPERLINK(1)")
+
+    _head, row = file(house, "pm")
+
+    assert row[-1] == f"'{begins}HYPERLINK(1)"
+
+
+def test_the_file_has_the_days_that_people_read_elsewhere(house: House) -> None:
+    """Of what was said in confidence the end of the day is kept, which is the day after it by its date."""
+    raised(house, due_at=NOW + timedelta(days=5))
+    head, row = file(house, "pm")
+    there = dict(zip(head, row, strict=True))
+    assert (there["Raised on"], there["A word needed by"]) == (str(NOW.date()), str(NOW.date() + timedelta(days=5)))
 
 
 def test_a_page_leaves_no_line_in_the_audit_trail(house: House) -> None:

@@ -14,7 +14,7 @@ from bot.delivery import announcing
 from bot.messages import Card, Person
 from bot.playbook.access import Viewer
 from bot.playbook.model import Playbooks
-from bot.store import Store, announcements, broadcasts, deliveries, people
+from bot.store import Store, accounts, announcements, broadcasts, deliveries, people
 from bot.store import tables as t
 from bot.store.announcements import Announcement, Audience, Wording
 from bot.store.broadcasts import ASKED, OUT, PLANNED, STOPPED, Broadcast, Version, Written
@@ -104,7 +104,7 @@ def test_it_goes_out_at_its_moment_once_in_each_readers_language(team: Store) ->
 
 def test_only_channels_and_only_people_and_only_a_platform(team: Store) -> None:
     with team.begin() as tx:
-        people.identify(tx, Person("slack", "acme", "U1", email="max@example.com"), MONDAY)
+        accounts.identify(tx, Person("slack", "acme", "U1", email="max@example.com"), MONDAY)
         people.set_setting(tx, key_of(team, "max"), "platform", "slack")
     channels = composed(team, to="channels")
     alone = composed(team, to="people", units=("sales",))

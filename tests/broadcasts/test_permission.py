@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.broadcasts.permission import Scope, allowed, leads, may_decide, may_steer, scope
-from bot.playbook.model import Organisation, Playbooks, Policy
+from bot.playbook.model import Organisation, Playbooks
+from bot.playbook.shared_files import Policy
 from bot.store.broadcasts import DRAFT, Broadcast, Version, Written
 from bot.store.people import PersonRecord
 from tests.delivery.organisation import initiative, unit

@@ -10,7 +10,8 @@ from sqlalchemy import insert
 
 from bot.broadcasts.report import csv_of, report
 from bot.messages import Card, Post
-from bot.playbook.model import Playbooks, Policy
+from bot.playbook.model import Playbooks
+from bot.playbook.shared_files import Policy
 from bot.store import Store, announcements, broadcasts, deliveries
 from bot.store import tables as t
 from bot.store.announcements import Announcement, Audience

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from bot.messages import Place
 from bot.playbook.model import Playbooks
-from bot.store import Store, case_supporters, cases, mailbox, people, tables
+from bot.store import Store, case_history, case_supporters, mailbox, people, tables
 from bot.store.people import PersonRecord
 from bot.themes import ticking
 from bot.themes.likeness import likeness
@@ -56,7 +56,7 @@ def _raise(
     named, raised_at = chance.random() < 0.7, now - timedelta(days=chance.randrange(40), hours=chance.randrange(9))
     due = now + timedelta(days=chance.randrange(-2, 12), hours=chance.randrange(9))
     with store.begin() as tx:
-        case = cases.open_case(
+        case = case_history.open_case(
             tx, kind="request" if chance.random() < 0.15 else "concern", initiative=initiative, unit=unit, text=text,
             asker=chance.choice(everybody).key if named else None, reply_to=Place("local", "local", "direct"),
             owner=owner, due_at=due, now=raised_at, driver=driver, severity=chance.choice([1, 2, 2, 3]),
@@ -68,6 +68,6 @@ def _raise(
         for one in chance.sample(list(everybody), chance.choice([0, 0, 1, 3, 7])):
             case_supporters.join(tx, case.id, one.key)
         if chance.random() < 0.25:
-            cases.change_state(tx, case.id, "answered", actor="", now=now, text="We move it by a week.")
+            case_history.change_state(tx, case.id, "answered", actor="", now=now, text="We move it by a week.")
             decided = {"decision": chance.choice(["yes", "yes-but", "not-now", "no"]), "decided_on": now.date()}
             tx.execute(update(tables.case).where(tables.case.c.id == case.id).values(**decided))

@@ -15,7 +15,7 @@ from bot.cases.opening import open_raised
 from bot.cases.raised import Raised
 from bot.messages import Card, Place
 from bot.playbook.model import Playbooks
-from bot.store import Store, cases, deliveries, gathering, people
+from bot.store import Store, case_history, cases, deliveries, gathering, people
 from bot.store import tables as t
 from bot.store.cases import Case
 from tests.delivery.organisation import initiative, listed, playbooks, unit
@@ -116,7 +116,7 @@ def inflict(store: Store, case: Case, **columns: Any) -> None:
 
 def events(store: Store, case: Case) -> list[str]:
     with store.read() as tx:
-        return [one.what for one in cases.history(tx, case.id)]
+        return [one.what for one in case_history.history(tx, case.id)]
 
 
 def only(found: Iterable[tuple[str, str]], who: str) -> list[str]:

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from bot.cases import auditing
+from bot.cases import watch
 from bot.cases.clock import breached
 from bot.cases.escalation import clocks_of
 from bot.cases.looking import Look
+from bot.cases.losses import losses
 from bot.commands.doctor import _cases as doctor
 from bot.playbook.model import Initiative, Playbooks
 from bot.store import Store, audit, case_clocks, people
@@ -121,7 +122,7 @@ def well(store: Store, case: Case) -> bool:
             return False
         there = people.person_by_email(tx, found.owner)
         calendar = Look(tx, books(), NOW).calendar(found.owner, found.unit)
-    lost = auditing.losses(found, calendar, NOW, books().initiatives)
+    lost = losses(found, calendar, NOW, books().initiatives)
     running = not breached(clocks_of(found), NOW) and found.due_at < NOW + timedelta(days=30)
     return not lost and there is not None and there.left_on is None and found.state in OPEN and running
 
@@ -162,8 +163,8 @@ def test_what_only_people_can_mend_is_told_once_a_day(team: Store, way: str) -> 
 
     assert recipients(team, f"No. {case.number}: ") == {"Admin": 1}
     with team.read() as tx:
-        assert auditing.watched(tx).lost == 1
-        finding = doctor(auditing.watched(tx), NOW + timedelta(hours=3))
+        assert watch.watched(tx).lost == 1
+        finding = doctor(watch.watched(tx), NOW + timedelta(hours=3))
     assert (finding.level, "1 of 1" in finding.text) == ("bad", True)
     tick(team, NOW + timedelta(days=1), what)
     assert recipients(team, f"No. {case.number}: ") == {"Admin": 2}
@@ -177,7 +178,7 @@ def test_where_nobody_is_there_at_all_it_is_counted(store: Store) -> None:
     tick(store, NOW, what)
 
     with store.read() as tx:
-        assert auditing.watched(tx).lost == 1
+        assert watch.watched(tx).lost == 1
     assert not well(store, case)
 
 
@@ -190,7 +191,7 @@ def test_a_case_that_is_well_is_left_alone(team: Store) -> None:
 
     assert (posts(team), events(team, case)) == before
     with team.read() as tx:
-        found = auditing.watched(tx)
+        found = watch.watched(tx)
     assert (found.running, found.lost, found.healed) == (1, 0, 0)
     assert not found.silent(NOW + timedelta(hours=1))
     assert found.silent(NOW + timedelta(hours=4))
@@ -217,4 +218,4 @@ def test_its_own_silence_is_an_alarm(team: Store, caplog: pytest.LogCaptureFixtu
     assert recipients(team, "Nothing watches over open points") == {"Admin": 1}
     assert "the audit of open cases failed" in caplog.text
     with team.read() as tx:
-        assert doctor(auditing.watched(tx), OPENED + timedelta(minutes=120)).level == "bad"
+        assert doctor(watch.watched(tx), OPENED + timedelta(minutes=120)).level == "bad"

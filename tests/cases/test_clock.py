@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from bot.cases.clock import Clocks, breached, clocks, digest_at, resumed, started, warn_at
 from bot.people.hours import Calendar, work_between
-from bot.playbook.model import Sla, Weekday
+from bot.playbook.initiative_file import Sla
+from bot.playbook.values import Weekday
 
 MINUTE = timedelta(minutes=1)
 ZONES = (

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.capabilities.cases import VERBS
-from bot.cases import answering, deciding, life, merging
-from bot.cases.accountable import readers_of
+from bot.cases import answering, cards, counting, deciding, life, merging
+from bot.cases.accountable import may_answer, readers_of
 from bot.cases.opening import who_reads
 from bot.cases.raised import Raised
-from bot.messages import escape
-from bot.store import Store, case_supporters, cases, erasing, people
+from bot.cases.standing import subject as subject_of
+from bot.cases.told import answered_card
+from bot.messages import Card, escape
+from bot.milestones import telling
+from bot.store import Session, Store, case_history, case_supporters, erasing, mailbox, people
+from bot.store.cases import Case
 from bot.store.subject import subject
 from bot.words import LANGUAGES, Words
 from tests.cases.lamps import NOW, key_of, lamps, now_of, raised, take
@@ -45,7 +50,7 @@ def press(here: World, who: str, says: str) -> str:
 
 def refused(shown: str) -> bool:
     """Whether that is all that somebody is told who has no part in a case."""
-    return shown.strip() in UNKNOWN
+    return shown.strip().partition("\n\n")[0] in UNKNOWN
 
 
 # Who may.
@@ -108,6 +113,71 @@ def test_whom_the_author_left_out_neither_gets_it_nor_may_answer(here: World) ->
     assert now_of(here, case).handler == ""
 
 
+@pytest.mark.parametrize(
+    ("author", "owner", "readers"),
+    [
+        ("rasmus", "dana", {"dana", "paul"}),
+        ("dana", "rasmus", {"rasmus", "paul"}),
+        ("paul", "rasmus", {"rasmus"}),
+        ("lena", "rasmus", {"rasmus", "paul"}),
+    ],
+)
+def test_nobody_answers_for_what_they_raised_themselves(
+    here: World, author: str, owner: str, readers: set[str]
+) -> None:
+    case = raised(here, author)
+    assert case.owner == f"{owner}@example.com"
+    with here.store.read() as tx:
+        playbooks = here.library.current.playbooks
+        assert set(readers_of(tx, playbooks, case)) == {f"{one}@example.com" for one in readers}
+        assert not may_answer(tx, playbooks, case, f"{author}@example.com")
+    # The project manager approves what is told of anything.
+    for verb in set(OWNERS_VERBS) - {"approve", "keep", "unpublish"}:
+        assert refused(press(here, author, f"case {verb} {case.number} 1")), verb
+    assert now_of(here, case) == case
+    handled = here.hear(here.payload(author, press=f"case {case.number}"))
+    assert handled is not None
+    assert f"case withdraw {case.number}" in {choice.says for choice in handled.cards[0].choices}
+
+
+def test_nobody_is_given_what_they_raised_themselves(here: World) -> None:
+    case = raised(here, "lena")
+    press(here, "rasmus", f"case assign {case.number} lena@example.com")
+    assert now_of(here, case).handler == ""
+
+
+def test_raised_for_a_colleague_it_is_answered_by_whoever_answers_there(here: World) -> None:
+    case = raised(here, "rasmus", for_colleague=True)
+    assert case.owner == "rasmus@example.com"
+
+
+def test_whom_the_author_left_out_does_not_get_it_by_way_of_another_one(here: World) -> None:
+    apart = raised(here, "lena", avoid_owner=True, text="Rasmus shouts at us")
+    usual = raised(here, "ines", text="we are shouted at")
+
+    shown = press(here, "paul", f"case merge {apart.number} {usual.number}")
+
+    assert now_of(here, apart).state == "new"
+    assert f"{apart.number}" in shown
+    assert "Rasmus shouts" not in press(here, "rasmus", f"case {usual.number}")
+    assert take(here, "paul", lambda step: merging.merged(step, usual, apart)) is not None
+    assert refused(press(here, "rasmus", f"case {apart.number}"))
+
+
+def test_who_may_not_read_it_is_said_to_those_who_may(here: World) -> None:
+    case = raised(here, "lena", avoid_owner=True)
+    with here.store.read() as tx:
+        found = owner_card_for(tx, here, case, "paul")
+    assert ("Not to be read by", "Dana Deputy and Rasmus Sales") in found.facts
+
+
+def owner_card_for(tx: Session, here: World, case: Case, who: str) -> Card:
+    playbooks = here.library.current.playbooks
+    whom = telling.reader(tx, f"{who}@example.com", playbooks)
+    assert whom is not None
+    return cards.owner_card(tx, playbooks, case, replace(whom, words=Words("en")))
+
+
 def test_who_has_left_is_passed_over_and_may_do_nothing(here: World) -> None:
     with here.store.begin() as tx:
         people.mark_left(tx, [_person(tx, "rasmus").key], here.time)
@@ -125,11 +195,40 @@ def test_in_confidence_nobody_is_the_author_here_and_nothing_names_anybody(here:
     assert refused(press(here, "lena", f"case withdraw {case.number} yes"))
     take(here, "", lambda step: life.replied(step, case, "more"))
     with here.store.read() as tx:
-        assert {event.actor for event in cases.history(tx, case.id)} == {""}
-        assert all(event.at.hour == event.at.minute == 0 for event in cases.history(tx, case.id))
+        assert {event.actor for event in case_history.history(tx, case.id)} == {""}
+        assert all(event.at.hour == event.at.minute == 0 for event in case_history.history(tx, case.id))
 
 
 # Each step once.
+
+
+@pytest.mark.parametrize("verb", ["case", "case add", "settled", "not-settled", "answer"])
+def test_under_a_number_in_confidence_everybody_is_shown_the_way_that_leaves_no_trace(here: World, verb: str) -> None:
+    case = raised(here, None, confidential=True)
+    other = case.number + 1 if case.number < 99_999 else case.number - 1
+    for number in (case.number, other):
+        handled = here.hear(here.payload("lena", press=f"{verb} {number}"))
+        assert handled is not None
+        (shown,) = handled.cards
+        assert "in confidence" in shown.body
+        assert [choice.says for choice in shown.choices] == [f"in-confidence show {number}"]
+
+
+def test_whether_words_can_be_taken_out_or_the_exchange_closed_shows_on_the_card(here: World) -> None:
+    case = raised(here, None, confidential=True)
+
+    def offered() -> set[str]:
+        handled = here.hear(here.payload("rasmus", press=f"case {case.number}"))
+        assert handled is not None
+        return {choice.says.split()[0] for choice in handled.cards[0].choices} - {"case", "answer"}
+
+    assert offered() == {"hide-words", "close-mailbox"}
+    press(here, "rasmus", f"hide-words {case.number} sure")
+    assert offered() == {"close-mailbox"}
+    take(here, "", lambda step: life.replied(step, case, "more of the same"))
+    assert offered() == {"hide-words", "close-mailbox"}
+    press(here, "rasmus", f"close-mailbox {case.number} sure")
+    assert offered() == {"hide-words"}
 
 
 def test_a_step_is_taken_once_however_often_it_is_pressed(here: World) -> None:
@@ -194,6 +293,23 @@ def test_it_comes_back_twice_and_then_lies_with_the_sponsor_and_no_further(here:
     assert take(here, "lena", lambda step: life.not_solved(step, now_of(here, case), "no")) is None
 
 
+def test_the_sponsor_whom_it_came_up_to_is_not_told_who_raised_it(here: World) -> None:
+    """The form named those who read it, and the sponsor was not among them. The board does the same."""
+    case = raised(here, "lena")
+    for _ in range(3):
+        take(here, "rasmus", lambda step: deciding.decided(step, case, "no", "It costs too much."))
+        take(here, "lena", lambda step: life.not_solved(step, now_of(here, case), "It does not."))
+    assert "Lena" in press(here, "rasmus", f"case {case.number}")
+    shown = press(here, "hilda", f"case {case.number}")
+    assert "no time to test" in shown
+    assert "Lena" not in shown
+    assert take(here, "hilda", lambda step: answering.asked_back(step, case, "Since when?")) is not None
+    posts = take(here, "lena", lambda step: life.replied(step, now_of(here, case), "Since May.")) or ()
+    told = {post.person: post.card.body for post in posts}
+    assert "Since May." in told[key_of(here, "hilda")]
+    assert "Lena" not in told[key_of(here, "hilda")]
+
+
 def test_what_nobody_objects_to_is_closed_after_ten_days_and_what_is_promised_not_before_its_day(here: World) -> None:
     quiet, promised, spoken = raised(here), raised(here, text="b"), raised(here, text="c")
     take(here, "rasmus", lambda step: deciding.decided(step, quiet, "no", "because"))
@@ -235,6 +351,44 @@ def test_two_cannot_be_put_into_each_other_nor_into_another_project(here: World)
     assert take(here, "rasmus", lambda step: merging.merged(step, one, apart)) is None
     assert take(here, "rasmus", lambda step: merging.merged(step, one, other)) is not None
     assert take(here, "rasmus", lambda step: merging.merged(step, other, one)) is None
+
+
+def test_nobody_is_asked_who_has_left(here: World) -> None:
+    case = raised(here, "lena")
+    with here.store.begin() as tx:
+        people.mark_left(tx, [key_of(here, "lena")], here.time)
+    assert take(here, "rasmus", lambda step: answering.asked_back(step, case, "Which days?")) is None
+    assert now_of(here, case).paused_since is None
+
+
+def test_an_author_in_confidence_is_not_counted_among_the_others(here: World) -> None:
+    case = raised(here, None, confidential=True)
+    with here.store.begin() as tx:
+        joined = [mailbox.Behind(case.id, f"person{n}", mailbox.JOINED) for n in range(5)]
+        mailbox.admit(tx, [mailbox.Behind(case.id, key_of(here, "lena"), mailbox.AUTHOR), *joined])
+    take(here, "rasmus", lambda step: deciding.decided(step, case, "no", "It costs too much."))
+    with here.store.read() as tx:
+        playbooks = here.library.current.playbooks
+        about = subject_of(tx, playbooks, now_of(here, case), counting.unnamed(tx, case))
+    assert "you and 5 others" in answered_card(about, Words("en"), "Rasmus", author=True).body
+
+
+@pytest.mark.parametrize("step", ["withdraw", "settled"])
+def test_why_somebody_in_confidence_takes_it_back_reaches_those_who_answer(here: World, step: str) -> None:
+    here.says("rasmus", "thanks")
+    case = raised(here, None, confidential=True)
+    with here.store.begin() as tx:
+        mailbox.admit(tx, [mailbox.Behind(case.id, key_of(here, "lena"), mailbox.AUTHOR)])
+    take(here, "rasmus", lambda taken: answering.acknowledged(taken, case))
+    if step == "settled":
+        take(here, "rasmus", lambda taken: deciding.answered(taken, case, "Two afternoons are free."))
+    here.hear(here.payload("lena", form=f"in-confidence {step} {case.number}", answers={"text": "It was a mistake."}))
+    here.time += timedelta(hours=6)
+    here.core.tick(here.time)
+    here.drain()
+
+    to_rasmus = [shown["text"] for place, shown in here.platform.posted if place.conversation == "direct:rasmus"]
+    assert any("It was a mistake." in text for text in to_rasmus)
 
 
 def test_a_case_that_others_joined_outlives_its_author(here: World) -> None:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from bot.cases import answering, deciding, life, merging, workshop
 from bot.cases.steps import Posts, Step
-from bot.store import Store, cases, people
+from bot.store import Store, case_history, people
+from bot.store.case_history import MAY_BECOME
 from bot.store.case_workshops import Meeting
-from bot.store.cases import MAY_BECOME, OPEN, Case
+from bot.store.cases import OPEN, Case
 from tests.cases.lamps import lamps, now_of, raised, take
 from tests.world import World
 
@@ -93,4 +94,4 @@ def _allowed(name: str, was: Case, now: Case) -> None:
 
 def _history(here: World, case: Case) -> list[tuple[str, str]]:
     with here.store.read() as tx:
-        return [(event.what, event.text) for event in cases.history(tx, case.id)]
+        return [(event.what, event.text) for event in case_history.history(tx, case.id)]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.store import Store, cases
+from bot.store import Store, case_history
 from tests.cases.clockwork import (
     at,
     books,
@@ -172,7 +172,7 @@ def test_waiting_for_the_author_stops_everything(team: Store) -> None:
     case = opened(team, FRIDAY, what, severity=2)
     inflict(team, case, paused_since=FRIDAY)
     with team.begin() as tx:
-        cases.step(tx, case.id, "asked-back", actor="", now=FRIDAY)
+        case_history.step(tx, case.id, "asked-back", actor="", now=FRIDAY)
     run(team, FRIDAY, at("2026-12-20T10:00"), what, timedelta(hours=12))
 
     assert told(team) == []
@@ -208,6 +208,35 @@ def test_whom_the_author_left_out_gets_nothing_at_any_step(team: Store) -> None:
 
     assert {who for who, _, _ in posts(team)} == {"Pm", "Lea"}
     assert recipients(team, WEEKLY)["Pm"] >= 2
+
+
+def test_whom_the_author_left_out_does_not_read_it_in_the_list_of_the_day(team: Store) -> None:
+    what = books(project_manager="head@example.com")
+    case = opened(team, FRIDAY, what, severity=1, avoid_owner=True)
+    assert case.owner == "sponsor@example.com"
+    run(team, FRIDAY, at("2026-12-04T20:00"), what, timedelta(hours=4))
+
+    assert {who for who, _, _ in posts(team)} == {"Sponsor", "Lea"}
+
+
+@pytest.mark.parametrize("severity", [1, 2])
+def test_whoever_raised_it_is_not_asked_to_answer_it(team: Store, severity: int) -> None:
+    what = books(project_manager="lea@example.com")
+    case = opened(team, FRIDAY, what, severity=severity)
+    run(team, FRIDAY, at("2026-12-12T20:00"), what, timedelta(hours=4))
+
+    assert now_stands(team, case).escalated == 2
+    assert {text for who, text in told(team) if who == "Lea" and NOT_FORGOTTEN not in text} == set()
+
+
+def test_one_that_cannot_be_read_keeps_back_no_other(team: Store) -> None:
+    what = books()
+    three = [opened(team, FRIDAY, what, severity=2, text=f"Worry {n}") for n in range(3)]
+    inflict(team, three[1], text="no key opens this")
+    run(team, FRIDAY, at("2026-11-27T17:00"), what, timedelta(hours=1))
+
+    warned = {key.split(":")[1] for _, card, key in posts(team) if LITTLE_TIME in card.body}
+    assert warned == {str(three[0].number), str(three[2].number)}
 
 
 def test_a_promise_is_asked_about_before_its_day_and_after(team: Store) -> None:

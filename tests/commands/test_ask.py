@@ -60,6 +60,24 @@ def test_what_is_not_written_is_not_answered(run: Run) -> None:
     assert len(line["sources"]) <= 5
 
 
+def test_a_worry_that_nothing_answers_is_met_and_nothing_is_kept(run: Run, place: Path) -> None:
+    """Understood first, then how it could be raised, in the contract's form."""
+    said = "nobody asked us whether we want any of this, and it ruins our week"
+    shown = run("ask", said).out
+    (line,) = lines(run("ask", "--json", said).out)
+
+    assert shown.startswith("“nobody asked us whether we want any of this, and it ruins our week”.")
+    assert "In the chat the same words can go to the people who decide" in shown
+    assert list(line) == ["answered", "text", "confidence", "sources"]
+    assert line["answered"] is False
+    assert "people who decide" in line["text"]
+
+
+@pytest.mark.parametrize("asked", ["where do I find my old sheets?", "when does it start?", "who decides?"])
+def test_a_plain_question_is_not_met_as_a_worry(run: Run, asked: str) -> None:
+    assert "people who decide" not in run("ask", asked).out
+
+
 def test_every_line_of_a_batch_has_its_answer_in_order_and_with_its_id(run: Run, place: Path) -> None:
     asked: list[dict[str, Any]] = [
         {"id": "a", "text": "where do I find my old sheets?"},

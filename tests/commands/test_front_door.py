@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from adapters.plain import plain_text
-from bot import cli
 from bot.__main__ import credential_faults, slack_manifest, teams_package
+from bot.cli import run as run_command_line
+from bot.cli.outside import Outside
 from bot.settings import Settings
 from tests.commands.conftest import Run, Stdin
 from tests.commands.deployment import throughline
@@ -144,15 +145,15 @@ def test_serve_runs_these_parts_and_listens_there(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit) as ended:
-        cli.run(outside(lambda *told: served.append(told)))
+        run_command_line(outside(lambda *told: served.append(told)))
     assert ended.value.code == 0
     ((settings, told_parts, told_listens),) = served
     assert (told_parts, told_listens, settings.port) == (parts, listens, port)
 
 
-def outside(serve: Callable[..., None]) -> cli.Outside:
+def outside(serve: Callable[..., None]) -> Outside:
     """The real thing, but for the serving."""
-    return cli.Outside(serve, plain_text, slack_manifest, teams_package, credential_faults)
+    return Outside(serve, plain_text, slack_manifest, teams_package, credential_faults)
 
 
 NEED_SETTINGS = [("migrate",), ("gaps",), ("audit",), ("new-key",), ("serve",), ("import-people", "people.csv")]
@@ -221,7 +222,7 @@ def test_a_fault_of_our_own_is_one_line_that_quotes_nothing(
 
     monkeypatch.setattr(sys, "argv", ["throughline", "serve"])
     with pytest.raises(SystemExit) as ended:
-        cli.run(outside(serve))
+        run_command_line(outside(serve))
     assert ended.value.code == 1
     printed = capsys.readouterr()
     assert printed.err.startswith("throughline: this is a fault of Throughline itself, please report it: LookupError (")

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bot.commands import persons
 from bot.library import Library
 from bot.messages import Card, Person, Place, Post
-from bot.store import Seal, Session, Store, audit, cases, deliveries, people, tables
+from bot.store import Seal, Session, Store, accounts, audit, case_history, cases, deliveries, people, tables
 from tests.commands.conftest import Run
 from tests.commands.deployment import PEOPLE_HEADER
 from tests.world import SAMPLE, World
@@ -45,7 +45,7 @@ def store(place: Path, env: dict[str, str], run: Run) -> Iterator[Store]:
     with closing(Store.open(env["DATABASE_URL"], secret=Seal([SECRET]))) as opened:
         Library(opened, place / "playbooks").refresh(NOW)
         with opened.begin() as tx:
-            people.identify(tx, ANA, NOW)
+            accounts.identify(tx, ANA, NOW)
         yield opened
 
 
@@ -59,7 +59,7 @@ def raise_case(store: Store, text: str, named: bool, owner: str = "pm@example.co
     """Ana asks something; its owner gets a card, answers, and that is noted as the bot does."""
     with store.begin() as tx:
         ana, leader = key_of(tx, "ana@example.com"), key_of(tx, owner)
-        case = cases.open_case(
+        case = case_history.open_case(
             tx,
             kind="concern",
             initiative="time-sheets",
@@ -107,7 +107,7 @@ def test_an_export_goes_to_a_file_that_only_its_user_can_read(
 def test_without_a_name_changes_nothing_in_an_export(
     run: Run, store: Store, env: dict[str, str], address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli.now", lambda: NOW)
+    monkeypatch.setattr("bot.cli.clock.now", lambda: NOW)
     raise_case(store, "Who pays the old macro?", named=True)
     before = run("export-person", address, **env).out
     raise_case(store, "My manager hides the numbers.", named=False)

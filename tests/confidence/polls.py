@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from bot.library import Snapshot
 from bot.messages import Person
-from bot.playbook.model import PulseTemplate
+from bot.playbook.shared_files import PulseTemplate
 from bot.pulse.ballots import Ballot
 from bot.pulse.closing import close, swept
-from bot.store import Store, people, surveys
+from bot.store import Store, accounts, surveys
 from bot.store import tables as t
 from bot.store.surveys import Round
 from tests.confidence.copying import Copy, copied
@@ -58,7 +58,7 @@ def a_round(store: Store, snapshot: Snapshot, chance: Random) -> Poll:
     world = World(store, snapshot, chance)
     voters = world.unit[: chance.randint(8, 12)]
     with store.begin() as tx:
-        keys = {who.email: people.identify(tx, who, world.now).key for who in voters}
+        keys = {who.email: accounts.identify(tx, who, world.now).key for who in voters}
     round = open_round(store, surveys.Snapshot(TEMPLATE), [(key, UNIT) for key in keys.values()])
     order = chance.sample(voters, len(voters))
     # Nobody answers as anybody else does, so that each row of answers is one person's.

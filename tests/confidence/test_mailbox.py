@@ -18,7 +18,7 @@ from bot.cases.words import plainly
 from bot.confidence.units import rolled_up, sizes
 from bot.messages import Card, Choice, Later, Refused, Sent, Unknown
 from bot.playbook.shared_files import Unit
-from bot.store import Store, cases, mailbox, outgoing
+from bot.store import Store, case_history, cases, mailbox, outgoing
 from bot.store import tables as t
 from bot.store.cases import Case
 from bot.store.deliveries import Result
@@ -372,4 +372,4 @@ def test_hidden_words_are_gone(here: World) -> None:
 
     assert WORRY not in the_case(here).text
     with here.store.read() as tx:
-        assert all(WORRY not in event.text for event in cases.history(tx, the_case(here).id))
+        assert all(WORRY not in event.text for event in case_history.history(tx, the_case(here).id))

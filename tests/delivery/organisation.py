@@ -11,8 +11,10 @@ from sqlalchemy import select, update
 
 from bot.messages import Card, Person, Place
 from bot.people.people_file import PersonRow
-from bot.playbook.model import Initiative, InitiativeFile, Organisation, Playbooks, Unit
-from bot.store import Session, Store, announcements, channels, people
+from bot.playbook.initiative_file import InitiativeFile
+from bot.playbook.model import Initiative, Organisation, Playbooks
+from bot.playbook.shared_files import Unit
+from bot.store import Session, Store, accounts, announcements, channels, people
 from bot.store import gathering as waiting
 from bot.store import tables as t
 from bot.store.announcements import Announcement, Audience, Wording
@@ -54,7 +56,7 @@ def listed(store: Store, name: str, unit: str = "sales", account: bool = True, *
     with store.begin() as tx:
         people.upsert_people(tx, [replace(row, **more)])
         if account:
-            people.identify(tx, Person("local", "acme", name, email=email), MONDAY)
+            accounts.identify(tx, Person("local", "acme", name, email=email), MONDAY)
         found = people.person_by_email(tx, email)
     assert found is not None
     return found.key

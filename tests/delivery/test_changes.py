@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from bot.delivery.sender import Sender
 from bot.messages import Absent, Card, Later, Limits, Outcome, Person, Place, Post, Refused, Sent, Unknown
-from bot.store import Store, deliveries, people
+from bot.store import Store, accounts, deliveries
 from bot.store.deliveries import PATIENCE, Lane
 
 START = datetime(2027, 3, 15, 9, 30, tzinfo=UTC)
@@ -165,7 +165,7 @@ def test_an_edit_that_must_wait_is_overtaken_by_a_later_one(office: Office) -> N
 
 def test_an_edit_of_a_post_to_a_person_goes_to_their_conversation(office: Office) -> None:
     with office.store.begin() as tx:
-        ana = people.identify(tx, Person("local", "acme", "U1"), START).key
+        ana = accounts.identify(tx, Person("local", "acme", "U1"), START).key
         deliveries.enqueue(tx, [Post("1", Card("1"), person=ana)], START)
     office.send()
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.gathering import REST, Circumstances, Decision, decide
+from bot.delivery.kinds import AHEAD
 from bot.people.hours import Calendar
 from bot.store.gathering import Reach, Recipient, Waiting
 from bot.store.people import PersonRecord
@@ -23,7 +24,7 @@ def recipients(draw: st.DrawFn) -> tuple[Recipient, int]:
     """Somebody for whom something waits, with what they were told, and their cap."""
     kinds = st.sampled_from(["milestones", "wins", "surveys", "digests", "other"])
     ago = st.integers(0, 9 * 24).map(lambda hours: MONDAY - hours * HOUR)
-    items = [Waiting(f"w{n}", draw(kinds), draw(ago)) for n in range(draw(st.integers(1, 4)))]
+    items = [Waiting(f"w{n}", draw(kinds | st.just(AHEAD)), draw(ago)) for n in range(draw(st.integers(1, 4)))]
     told = draw(st.lists(ago, max_size=4))
     off = draw(st.lists(kinds, max_size=2))
     reach = Reach({"off": ",".join(off)}, accounts=1)
@@ -42,13 +43,16 @@ def test_every_decision_keeps_every_rule(case: tuple[Recipient, int], quarters: 
     fates = [*found.now, *found.later, *found.suppressed, *found.failed]
     assert sorted(fates) == sorted(w.id for w in recipient.waiting)
     off = recipient.reach.settings["off"].split(",")
+    ahead = {w.id for w in recipient.waiting if w.kind == AHEAD}
     assert {w.id for w in recipient.waiting if w.kind in off} <= set(found.suppressed)
-    if found.now:
-        assert _may_be_told(recipient, cap, now, now)
-    for moment in set(found.later.values()):
+    assert "milestones" not in off or ahead <= set(found.suppressed)
+    no_cap = cap and 99
+    assert all(_may_be_told(recipient, no_cap if id in ahead else cap, now, now) for id in found.now)
+    for id, moment in found.later.items():
         assert moment > now
-        assert _may_be_told(recipient, cap, moment, now)
-    assert not (found.now and found.later)
+        assert _may_be_told(recipient, no_cap if id in ahead else cap, moment, now)
+    assert not (set(found.now) - ahead and found.later)
+    assert not (ahead & found.later.keys() and found.now)
 
 
 def _may_be_told(recipient: Recipient, cap: int, moment: datetime, now: datetime) -> bool:

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import delete, select, text, update
 
 from bot.delivery.gathering import REST, gather
+from bot.delivery.kinds import AHEAD
 from bot.messages import Card, Person, Place, Post
 from bot.playbook.model import Playbooks
-from bot.store import Store, deliveries, people
+from bot.store import Store, accounts, deliveries, people
 from bot.store import gathering as waiting
 from bot.store import tables as t
 from tests.delivery.organisation import MONDAY, fate, initiative, listed, playbooks, send_what_is_released, unit
@@ -135,7 +136,7 @@ def test_somebody_who_moved_is_written_to_where_they_are_now(store: Store) -> No
     ana = listed(store, "ana")
     queue(store, NIGHT, post(ana, "a"))
     with store.begin() as tx:
-        people.identify(tx, Person("other", "acme", "ana", email="ana@example.com"), NIGHT)
+        accounts.identify(tx, Person("other", "acme", "ana", email="ana@example.com"), NIGHT)
         people.set_setting(tx, ana, "platform", "other")
 
     tick(store, NINE)
@@ -208,6 +209,22 @@ def test_the_cap_holds_over_all_initiatives_and_the_rest_waits_for_the_next_week
     assert tick(store, MONDAY + 4 * DAY, books) == []
     (key,) = tick(store, NINE + 7 * DAY, books)
     assert len(sent_card(store, key).choices) == 2
+
+
+def test_the_cap_does_not_hold_back_what_change_agents_get_ahead(store: Store) -> None:
+    """It is counted, waits for working time, and can be switched off with the dates."""
+    ana = listed(store, "ana")
+    books = playbooks(initiative("crm", ["sales"], cap=1))
+    queue(store, MONDAY, post(ana, "survey", kind="surveys"))
+    assert tick(store, MONDAY, books) == ["survey"]
+    queue(store, MONDAY + DAY, post(ana, "a"), post(ana, "ahead", kind=AHEAD))
+    queue(store, NIGHT + 3 * DAY, post(ana, "next", kind=AHEAD))
+
+    assert tick(store, MONDAY + DAY, books) == ["ahead"]
+    assert tick(store, NIGHT + 3 * DAY, books) == []
+    set_for(store, ana, "off", "milestones")
+    assert tick(store, NINE + 7 * DAY, books) == []
+    assert fate(store, "next") == ("suppressed", True, "switched off: ahead")
 
 
 def test_an_urgent_message_of_a_later_day_holds_nothing_up(store: Store) -> None:

@@ -18,7 +18,7 @@ from bot.delivery.calls import backed_off
 from bot.delivery.hand import Hand
 from bot.delivery.sender import Sender
 from bot.messages import Absent, Adapter, Card, Later, Limits, Outcome, Person, Place, Post, Refused, Sent, Window
-from bot.store import Store, deliveries, lanes, people
+from bot.store import Store, accounts, deliveries, lanes
 from bot.store.deliveries import Claimed, Lane
 from bot.store.patience import Patience
 
@@ -352,7 +352,7 @@ def test_a_refusal_is_noted_at_the_account_until_it_takes_messages_again(
 
     platform = Platform(answer=answer)
     with store.begin() as tx:
-        ana = people.identify(tx, Person("local", "T0", "U1", email="ana@example.com"), START).key
+        ana = accounts.identify(tx, Person("local", "T0", "U1", email="ana@example.com"), START).key
 
     def refused() -> tuple[str, bool]:
         with store.read() as tx:

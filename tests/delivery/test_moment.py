@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.delivery.moment import LAST_MINUTES, right_moment
 from bot.people.hours import WEEKDAYS, Calendar
-from bot.playbook.model import Hours, Weekday
+from bot.playbook.values import Hours, Weekday
 from tests.people.slow_hours import ZONES, Worker, first_right_minute, transitions
 
 LISBON, KOLKATA, SAO_PAULO, NEW_YORK = "Europe/Lisbon", "Asia/Kolkata", "America/Sao_Paulo", "America/New_York"

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from bot.delivery import lane as module
 from bot.delivery.sender import Sender
 from bot.messages import Absent, Card, Later, Limits, Outcome, Person, Place, Post, Refused, Sent, Unknown
-from bot.store import Store, deliveries, people
+from bot.store import Store, accounts, deliveries
 from bot.store.patience import Patience
 
 START = datetime(2027, 3, 15, 9, 30, tzinfo=UTC)
@@ -105,7 +105,7 @@ def queue(store: Store, *bodies: str, place: Place | None = HERE, person: str = 
 
 def met(store: Store) -> str:
     with store.begin() as tx:
-        return people.identify(tx, ANA, START).key
+        return accounts.identify(tx, ANA, START).key
 
 
 def counts(store: Store) -> dict[str, int]:
@@ -225,7 +225,7 @@ def test_a_post_to_a_person_opens_their_conversation_once(store: Store, sender: 
     assert platform.took == [("direct-of-ana", "1"), ("direct-of-ana", "2")]
     assert platform.opened == ["U1"]
     with store.read() as tx:
-        assert people.accounts(tx, ana)[0].direct == DIRECT
+        assert accounts.of_person(tx, ana)[0].direct == DIRECT
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from bot.capabilities import by_name
 from bot.cues import plain
-from bot.playbook.model import Messaging
+from bot.playbook.initiative_file import Messaging
 from bot.words import Words, catalogue
 from tests.docs.shown import document
 

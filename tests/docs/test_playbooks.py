@@ -12,16 +12,18 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.people.people_file import COLUMNS, OPTIONAL_COLUMNS, read_people
-from bot.playbook import model
 from bot.playbook.check_pushback import DRIVERS
+from bot.playbook.initiative_file import Level, Phase, Status
 from bot.playbook.load import Checked, check
+from bot.playbook.shared_files import Switch
+from bot.playbook.values import Part
 from tests.docs.shown import consoles, document, files_in_order
 
 WRITTEN_ON = date(2026, 12, 1)
 GUIDE = document("docs/playbooks.md")
 
 
-def parts(kind: type[model.Part] = model.Part) -> list[type[model.Part]]:
+def parts(kind: type[Part] = Part) -> list[type[Part]]:
     """Every class of the model that is a mapping of a file."""
     return [found for below in kind.__subclasses__() for found in (below, *parts(below))]
 
@@ -42,7 +44,7 @@ def test_every_key_of_a_playbook_is_described(part: str, key: str) -> None:
     assert re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", spans), f"{key} of {part} is not described"
 
 
-@pytest.mark.parametrize("values", [model.Phase, model.Status, model.Switch, model.Level], ids=str)
+@pytest.mark.parametrize("values", [Phase, Status, Switch, Level], ids=str)
 def test_every_value_that_can_be_chosen_is_named(values: object) -> None:
     """Each word that a key can take stands in the guide."""
     assert [value for value in get_args(values) if f"`{value}`" not in GUIDE] == []
@@ -67,7 +69,7 @@ def test_every_step_leaves_a_playbook_without_error() -> None:
 
 def test_the_checker_prints_what_the_guide_says_it_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each printed line that is shown is printed at that place; the end is free of warnings."""
-    monkeypatch.setattr("bot.cli.now", lambda: datetime.combine(WRITTEN_ON, time(9), UTC))
+    monkeypatch.setattr("bot.cli.clock.now", lambda: datetime.combine(WRITTEN_ON, time(9), UTC))
     shown = [(at, printed) for at, command, printed in consoles(GUIDE) if command == "throughline check"]
     assert len(shown) == 2
     for at, printed in shown:

@@ -21,7 +21,7 @@ from bot.core import Core
 from bot.following import address
 from bot.following.day_named import past_day
 from bot.messages import Person
-from bot.store import Store, following, people
+from bot.store import Store, accounts, following
 from bot.store import tables as t
 from bot.turn import Deployment
 from tests.world import World, world
@@ -279,7 +279,7 @@ def test_a_day_is_understood_as_people_write_it(text: str, day: date | None) -> 
 
 def test_visits_tell_who_was_away(store: Store) -> None:
     with store.begin() as tx:
-        key = people.identify(tx, Person("local", "acme", "lea", email="lea@example.com"), NOW).key
+        key = accounts.identify(tx, Person("local", "acme", "lea", email="lea@example.com"), NOW).key
         for day in (date(2027, 1, 4), date(2027, 1, 6), date(2027, 1, 6), date(2027, 2, 1), date(2027, 2, 3)):
             following.note_visit(tx, key, day)
         seen = following.visits(tx, key)

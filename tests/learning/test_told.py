@@ -20,7 +20,7 @@ from bot.library import Library
 from bot.messages import Person
 from bot.milestones.changes import releasing
 from bot.milestones.standing import standings
-from bot.store import Store, changes, deliveries, feedback, gaps, learned, people, releases, tables, told
+from bot.store import Store, accounts, changes, deliveries, feedback, gaps, learned, people, releases, tables, told
 from bot.store.told import Version
 from bot.turn import Topic
 from tests.world import World, world
@@ -38,7 +38,7 @@ def here(store: Store, tmp_path: Path) -> Iterator[World]:
     with world(store, folder, MONDAY) as made:
         with store.begin() as tx:
             for who in ("lea", "otto", "pm"):
-                people.identify(tx, Person("local", "local", who, email=f"{who}@example.com"), MONDAY)
+                accounts.identify(tx, Person("local", "local", who, email=f"{who}@example.com"), MONDAY)
         Learning(store, made.library).tick(MONDAY)
         yield made
 
@@ -296,7 +296,7 @@ def test_an_added_answer_that_a_file_holds_is_retired_and_who_got_it_hears_if_th
 
 def test_what_is_out_of_force_or_was_never_confirmed_is_deleted_by_age(store: Store) -> None:
     with store.begin() as tx:
-        ana = people.identify(tx, Person("local", "local", "ana", email="ana@example.com"), MONDAY)
+        ana = accounts.identify(tx, Person("local", "local", "ana", email="ana@example.com"), MONDAY)
         kept, _, old = [
             learned.add(
                 tx, initiative="phones", locale="en", heading=heading, body="Yes.", author=ana.key, waiting=waiting,

@@ -95,7 +95,8 @@ def test_the_whole_life_of_a_date(team: Store) -> None:
 
     assert Counter(told(team)) == Counter(
         {
-            ("Pm", SHOW): 4,
+            ("Pm", SHOW): 2,
+            ("Pm", "Crm, to be sent: 2 messages"): 1,
             ("Agent", AHEAD): 1,
             ("channel", NEWS): 4,
             **{(who, NEWS): 2 for who in ("Pm", "Sponsor", "Agent", "Owner", "Lea", "Dev")},

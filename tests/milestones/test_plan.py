@@ -12,7 +12,7 @@ from bot.milestones import plan
 from bot.milestones.plan import Planned, Question
 from bot.milestones.standing import Standing, standing
 from bot.people.hours import WEEKDAYS, Calendar
-from bot.playbook.model import Milestone
+from bot.playbook.initiative_file import Milestone
 from bot.store.milestones import Report
 
 OFFICE = Calendar("Europe/Lisbon")

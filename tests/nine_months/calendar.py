@@ -24,6 +24,7 @@ STAGES = {
 KINDS = {
     "gathered": "several in one",
     "milestone-ask": "how does it stand?",
+    "milestone-previews": "to be sent: several",
     "milestone-said": "an owner's word",
     "milestone-slip": "new date to release",
     "milestone-risk": "at risk",

@@ -7,11 +7,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.milestones.plan import working_days_before
-from bot.people.hours import Calendar
 from tests.nine_months import wording
 from tests.nine_months.living import STAGES, Got, posts
 from tests.nine_months.organisation import Organisation
@@ -45,8 +43,9 @@ def _weeks(got: Iterable[Got], here: Organisation) -> Weeks:
 
 
 def above_the_cap(got: Iterable[Got], here: Organisation) -> list[str]:
-    """In one week nobody gets more of what goes to many than the strictest cap of what concerns them."""
-    weeks = _weeks(got, here)
+    """In one week nobody gets more of what goes to many than the strictest cap of what concerns them, but for what
+    change agents get ahead."""
+    weeks = _weeks((one for one in got if not all(":agents:" in key for key in one.keys)), here)
     return [
         f"{who} in week {week} of {year}: {len(many)}"
         for (who, year, week), many in weeks.items()
@@ -67,10 +66,7 @@ def twice(got: Iterable[Got], _here: Organisation) -> list[str]:
 
 
 def out_of_order(got: Iterable[Got], here: Organisation) -> list[str]:
-    """The posts of a date come in their order, and the change agents of a unit hear of it before their unit; but for
-    those who had had as many messages in that week as anybody may get."""
-    got = list(got)
-    weeks = _weeks(got, here)
+    """The posts of a date come in their order, and the change agents of a unit hear of it before their unit."""
     latest: dict[tuple[str, ...], int] = {}
     agents: dict[tuple[str, ...], list[Got]] = defaultdict(list)
     others: dict[tuple[str, ...], list[Got]] = defaultdict(list)
@@ -87,17 +83,9 @@ def out_of_order(got: Iterable[Got], here: Organisation) -> list[str]:
         found += [
             f"{one.where} after {about[-1]}: {one.title}, {one.at:%d %b %H:%M} and not before {first:%d %b %H:%M}"
             for one in many
-            if first is not None and one.at >= first and not _had_enough(one, first, weeks, here)
+            if first is not None and one.at >= first
         ]
     return found
-
-
-def _had_enough(one: Got, first: datetime, weeks: Weeks, here: Organisation) -> bool:
-    """Whether the cap held back what should have come on the working day before."""
-    zone = here.worker(one).zone
-    before = working_days_before(first.astimezone(ZoneInfo(zone)).date(), 1, Calendar(zone=zone))
-    year, week, _ = before.isocalendar()
-    return len(weeks[one.where, year, week]) >= here.cap(one.where)
 
 
 def after_the_date(got: Iterable[Got], here: Organisation) -> list[str]:

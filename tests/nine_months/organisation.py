@@ -15,7 +15,8 @@ import holidays
 
 from bot.playbook.folder import read_folder
 from bot.playbook.load import check
-from bot.playbook.model import Initiative, Playbooks, Unit
+from bot.playbook.model import Initiative, Playbooks
+from bot.playbook.shared_files import Unit
 from tests.nine_months import story
 from tests.nine_months.living import Colleague, Got, colleagues
 from tests.people.slow_hours import Worker

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Seal, Store
+from bot.store import Seal
+from tests.conftest import opened
 from tests.nine_months import calendar, checks, story, wording
 from tests.nine_months.checks import Check
 from tests.nine_months.living import Got, live
@@ -60,11 +61,10 @@ def weeks(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, seal: S
     """What everybody got in nine days, lived through once for all checks."""
     scratch = tmp_path_factory.mktemp("weeks")
     (scratch / "weeks.db").write_bytes(migrated_file.read_bytes())
-    store = Store.open(f"sqlite:///{scratch / 'weeks.db'}", secret=seal)
     begun = [replace(deed, at=FIRST) if deed.at == story.FIRST else deed for deed in story.deeds(AMONG)]
     deeds = [deed for deed in begun if FIRST <= deed.at <= LAST]
-    yield live(store, scratch, deeds, FIRST, LAST, SIX_HOURS).got
-    store.close()
+    with opened(f"sqlite:///{scratch / 'weeks.db'}", seal) as store:
+        yield live(store, scratch, deeds, FIRST, LAST, SIX_HOURS).got
 
 
 @pytest.mark.parametrize("check", checks.ALL, ids=lambda check: check.__name__)
@@ -99,10 +99,9 @@ def test_the_documents_show_what_is_in_the_calendar() -> None:
 @pytest.mark.soak
 def test_nine_months_are_clean_and_as_documented(tmp_path: Path, here: Organisation, seal: Seal) -> None:
     """The whole calendar is clean, and is the one in the documents."""
-    store = Store.open(f"sqlite:///{tmp_path}/nine-months.db", secret=seal)
-    store.migrate()
-    got = live(store, tmp_path, story.deeds(), story.FIRST, story.LAST).got
-    store.close()
+    with opened(f"sqlite:///{tmp_path}/nine-months.db", seal) as store:
+        store.migrate()
+        got = live(store, tmp_path, story.deeds(), story.FIRST, story.LAST).got
     assert [f"{check.__name__}: {fault}" for check in checks.ALL for fault in check(got, here)] == []
     written = (ROOT / "docs/nine-months.csv").read_text(encoding="utf-8")
     assert calendar.as_csv(calendar.rows(got, here)) == written

@@ -56,6 +56,88 @@ def test_owners_are_asked_once_whether_they_answer_for_it(team: Store) -> None:
     ]
 
 
+def several(*more: Any, **of_crm: Any) -> Playbooks:
+    """Three projects in which Ana answers for two departments."""
+    units = (unit("sales", owner="ana@example.com"), unit("shop", owner="ana@example.com"))
+    crm = initiative("crm", ["sales"], **of_crm)
+    return playbooks(crm, initiative("desks", ["sales", "shop"]), initiative("phones", ["shop"]), *more, units=units)
+
+
+def test_of_several_projects_an_owner_is_asked_in_one_message(team: Store) -> None:
+    assert owners.due(team, several(), MONDAY) == 1
+    assert owners.due(team, several(), MONDAY) == 0
+    ((_, card),) = told(team)
+    assert card.title == "3 projects: do you answer for them?"
+    assert "- **Crm**: sales\n- **Desks**: sales and shop\n- **Phones**: shop" in card.body
+    assert [one.says.partition(" ")[0] for one in card.choices] == ["owners", "hand-over", "hand-over"]
+
+
+def test_of_many_departments_no_button_is_hidden(team: Store) -> None:
+    units = tuple(unit(f"shop-{n}", owner="ana@example.com") for n in range(9))
+    owners.due(team, playbooks(initiative("crm", [one.id for one in units]), units=units), MONDAY)
+    ((_, card),) = told(team)
+    assert [(one.label, one.says) for one in card.choices] == [
+        ("Yes, I answer for all of these", "owners confirm crm"),
+        ("Somebody else decides for some of these", "hand-over"),
+    ]
+
+
+def test_what_is_added_on_the_same_day_is_asked_on_the_next_working_day(team: Store) -> None:
+    more = initiative("vans", ["sales"])
+    assert owners.due(team, several(), FRIDAY) == 1
+    assert owners.due(team, several(more), FRIDAY) == 0
+    assert owners.due(team, several(more), datetime(2027, 3, 15, 10, tzinfo=UTC)) == 1
+    assert {card.title for _, card in told(team)} == {
+        "3 projects: do you answer for them?",
+        "Vans: do you answer for it?",
+    }
+
+
+def test_what_can_wait_is_asked_on_the_day_after_the_role(team: Store) -> None:
+    assert owners.due(team, several(decisions=DECISIONS), FRIDAY) == 1
+    assert owners.due(team, several(decisions=DECISIONS), FRIDAY) == 0
+    assert owners.due(team, several(decisions=DECISIONS), datetime(2027, 3, 15, 10, tzinfo=UTC)) == 1
+    assert sorted(card.title for _, card in told(team)) == [
+        "3 projects: do you answer for them?",
+        "Crm: does anything speak against it?",
+    ]
+
+
+def test_what_cannot_wait_goes_before_the_role(team: Store) -> None:
+    last = datetime(2027, 3, 24, 10, tzinfo=UTC)
+    assert owners.due(team, several(decisions=DECISIONS), last) == 1
+    assert owners.due(team, several(decisions=DECISIONS), datetime(2027, 3, 25, 10, tzinfo=UTC)) == 1  # reminded
+    assert owners.due(team, several(decisions=DECISIONS), datetime(2027, 3, 26, 10, tzinfo=UTC)) == 2  # and the leader
+    titles = [card.title for who, card in told(team) if who == "ana"]
+    assert titles.count("3 projects: do you answer for them?") == 1
+    urgent = next(card for who, card in told(team) if "speak against" in card.title)
+    assert [one.label for one in urgent.choices] == ["Nothing speaks against it", "Something does"]
+
+
+def test_nobody_is_asked_before_or_after_work(team: Store) -> None:
+    assert [owners.due(team, books(), MONDAY.replace(hour=hour)) for hour in (6, 20, 10)] == [0, 0, 2]
+
+
+def test_of_what_is_added_on_one_day_nothing_is_lost(team: Store) -> None:
+    later = {"id": "name", "what": "Which name", "status": "open", "until": "2027-03-25"}
+    soon = {"id": "size", "what": "Which size", "status": "open", "until": "2027-03-16"}
+    owners.due(team, books(), MONDAY)
+    assert owners.due(team, books(), FRIDAY) == 2
+    more = books(decisions=[*DECISIONS, later, soon])
+    assert owners.due(team, more, FRIDAY) == 2
+    assert [sum(what in card.body for _, card in told(team)) for what in ("Which name", "Which size")] == [0, 2]
+    owners.due(team, more, datetime(2027, 3, 15, 10, tzinfo=UTC))
+    assert sum("Which name" in card.body for _, card in told(team)) == 2
+
+
+def test_of_very_many_the_rest_comes_on_the_next_working_day(team: Store) -> None:
+    many = [{"id": f"d{n}", "what": f"Which {n}", "status": "open", "until": "2027-03-26"} for n in range(10)]
+    owners.due(team, books(), MONDAY)
+    assert [owners.due(team, books(decisions=many), FRIDAY) for _ in range(2)] == [2, 0]
+    assert owners.due(team, books(decisions=many), datetime(2027, 3, 15, 10, tzinfo=UTC)) == 2
+    assert sum(card.body.count("To be decided") for who, card in told(team) if who == "ana") == 10
+
+
 @pytest.mark.parametrize("status", ["draft", "pilot"])
 def test_of_what_they_may_not_know_owners_are_not_asked(team: Store, status: str) -> None:
     assert owners.due(team, books(status=status), MONDAY) == 0

@@ -8,7 +8,9 @@ import pytest
 
 from bot.messages import Card
 from bot.people.audience import card_for, concerning, includes, viewer_of
-from bot.playbook.model import Initiative, InitiativeFile, Organisation, Playbooks, Unit
+from bot.playbook.initiative_file import InitiativeFile
+from bot.playbook.model import Initiative, Organisation, Playbooks
+from bot.playbook.shared_files import Unit
 from bot.store.announcements import Audience, Wording
 from bot.store.people import PersonRecord
 

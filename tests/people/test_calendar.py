@@ -8,7 +8,7 @@ import pytest
 
 from bot.people.calendar import calendar_for, language_of
 from bot.people.hours import Calendar
-from bot.playbook.model import Unit
+from bot.playbook.shared_files import Unit
 from bot.store.people import PersonRecord
 
 DESK = Unit.model_validate(

@@ -9,7 +9,7 @@ from adapters.teams import limits
 from adapters.teams.connector import Connector
 from adapters.teams.deployment import References
 from adapters.teams.platform import Teams
-from bot.composition import teams_look
+from bot.composition.teams import look as look_of
 from bot.messages import PICTURE, Card, picture_of
 from bot.pictures import Bar, bars, png
 
@@ -31,7 +31,7 @@ def hosted(card: Card, fails: bool = False) -> tuple[Card, list[bytes]]:
         return f"{PAGES}/pictures/x.png"
 
     async def shown() -> Card:
-        look = teams_look(PAGES)
+        look = look_of(PAGES)
         teams = Teams(cast(Connector, _Closes()), cast(References, None), look, "app", host=host)
         try:
             return await teams._hosted(card)

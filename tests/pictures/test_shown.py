@@ -12,7 +12,7 @@ from adapters.plain import plain_text
 from adapters.slack.render import message as slack_message
 from adapters.teams.render import message as teams_message
 from adapters.web.render import render as web_card
-from bot.composition import teams_look
+from bot.composition.teams import look
 from bot.messages import Card, picture_of
 from bot.milestones.roadmap import picture
 from bot.milestones.standing import standings
@@ -48,7 +48,7 @@ def test_it_stands_in_the_card_of_each_platform() -> None:
     card = plan("crm-renewal", "en")
 
     slack = json.dumps(slack_message(card, "F123"))
-    teams = json.dumps(teams_message(card, teams_look("")))
+    teams = json.dumps(teams_message(card, look("")))
     page = str(web_card(card))
 
     assert '"slack_file": {"id": "F123"}' in slack

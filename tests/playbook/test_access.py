@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.playbook.access import Viewer, in_audience, may_know, may_read, roles
-from bot.playbook.model import Initiative, InitiativeFile, Passage, Unit
+from bot.playbook.initiative_file import InitiativeFile
+from bot.playbook.model import Initiative, Passage
+from bot.playbook.shared_files import Unit
 
 UNITS = {
     u: Unit(id=u, timezone="UTC", owner="head@example.com", parent=p)

@@ -138,6 +138,15 @@ ERRORS: list[tuple[Any, ...]] = [
     (TEMPLATE, "name: Am I ready?", "name: Am I ready?\nanonymous: no", "must be true or false", "anonymous"),
     (TEMPLATE, "name: Am I ready?", "name: Am I ready?\nminimum_group: 3", "at least 5", "minimum_group"),
     (TEMPLATE, "options: [yes, no]", "options: [yes]", "at least two different options", "Did you"),
+    (TEMPLATE, "options: [yes, no]", "options: [yes, no, yes]", "the option 'yes' is given twice", "Did you"),
+    (TEMPLATE, "min: 1, max: 5", "min: 1, max: 5000", "the scale has 5000 points; at most 100", "can-do, text"),
+    (
+        YAML,
+        "schedule: 14 days after pilot-start",
+        "schedule: 14 days after pilot-start\n    closes_after_days: 4000000",
+        "must be at most 365",
+        "closes_after_days",
+    ),
     (TEMPLATE, "min: 1, max: 5", "min: 5, max: 5", "the scale runs from 5 to 5", "can-do, text"),
     ("policy.yaml", "off: [read-marks]", "off: [reed-marks]", "did you mean 'read-marks'", 1),
     # a date, zone, schedule or address that is none

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from bot.playbook.fault import Fault
 from bot.playbook.load import Checked, assemble, check, folder_of, split
-from bot.playbook.model import Fault
 
 Check = Callable[[dict[str, bytes]], Checked]
 

@@ -14,7 +14,7 @@ from bot.playbook.model import Playbooks
 from bot.pulse.ballots import Ballot, length
 from bot.pulse.report import Report, report
 from bot.pulse.rounds import snapshot_of
-from bot.store import Store, ballots, people, surveys
+from bot.store import Store, ballots, participation, people, surveys
 from bot.store.surveys import New, Round, Snapshot
 from tests.world import World, world
 
@@ -52,7 +52,7 @@ class Bakery:
         with self.here.store.begin() as tx:
             for name, said in answers.items():
                 person = self._person(name)
-                assert surveys.answered(tx, round.id, person[0])
+                assert participation.answered(tx, round.id, person[0])
                 ballot = Ballot.of(person[1], said).to_json()
                 size = length(snapshot.template)
                 if named:

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.messages import Card
-from bot.playbook.model import PulseTemplate
+from bot.playbook.shared_files import PulseTemplate
 from bot.pulse import closing
 from bot.pulse.ballots import Ballot, length
-from bot.store import Store, ballots, surveys
+from bot.pulse.forms import applying
+from bot.store import Store, ballots, participation, surveys
 from bot.store import tables as t
 from bot.store.surveys import Round, Snapshot
 from tests.pulse.asking import asked_in, hands_in, opens, shown
@@ -80,7 +81,7 @@ def box(here: World, round: Round) -> list[Ballot]:
 
 def state(here: World, round: Round, who: str) -> str:
     with here.store.read() as tx:
-        return {one.person: one.state for one in surveys.asked(tx, round.id)}[key(here, who)]
+        return {one.person: one.state for one in participation.asked(tx, round.id)}[key(here, who)]
 
 
 def key(here: World, who: str) -> str:
@@ -288,7 +289,7 @@ def test_what_is_handed_in_while_it_closes_is_kept_or_refused_but_never_left_beh
     received = sum(card.body.startswith("Received") for card in done)
     with here.store.read() as tx:
         kept = tx.scalar(select(func.count()).select_from(t.survey_answer))
-        answered = sum(one.state == surveys.ANSWERED for one in surveys.asked(tx, round.id))
+        answered = sum(one.state == participation.ANSWERED for one in participation.asked(tx, round.id))
         after = surveys.round(tx, round.id)
     assert answered == received
     assert after is not None
@@ -299,7 +300,7 @@ def test_what_is_handed_in_while_it_closes_is_kept_or_refused_but_never_left_beh
 def test_not_now_is_not_never_again(here: World) -> None:
     round = asked_in(here, Snapshot(PLAIN), "lea")
     with here.store.begin() as tx:
-        surveys.turn(tx, round.id, key(here, "lea"), surveys.NOT_NOW)
+        participation.turn(tx, round.id, key(here, "lea"), participation.NOT_NOW)
 
     hands_in(here, "lea", opens(here, "lea", f"take-survey {round.id}"), {"fine": "1"})
 
@@ -379,3 +380,17 @@ def test_options_are_compared_with_the_originals_whatever_the_language(here: Wor
     assert [option.label for option in second.asks[0].options] == ["Zeit", "Werkzeug"]
     assert first.submit_label == "Weiter"
     assert names(third)[0] == "tool"
+
+
+def test_options_that_look_like_numbers_lead_on_too() -> None:
+    template = PulseTemplate.model_validate(
+        {
+            "id": "n",
+            "name": "N",
+            "questions": [
+                {"id": "days", "text": "How many?", "type": "choice", "options": ["1", "2"]},
+                {"id": "more", "text": "Why?", "type": "text", "if": {"days": "= 2"}},
+            ],
+        }
+    )
+    assert [[q.id for q in applying(template, {"days": n})] for n in (0, 1)] == [["days"], ["days", "more"]]

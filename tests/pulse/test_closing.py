@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text, update
 
-from bot.playbook.model import Organisation, Playbooks, PulseTemplate, Unit
+from bot.playbook.model import Organisation, Playbooks
+from bot.playbook.shared_files import PulseTemplate, Unit
 from bot.pulse import ticking
 from bot.pulse.ballots import Ballot, length
 from bot.pulse.closing import close, swept
-from bot.store import Seal, SealBroken, Store, ballots, surveys
+from bot.store import Seal, SealBroken, Store, ballots, participation, surveys
 from bot.store import tables as t
 from bot.store.surveys import Round, Snapshot
 from tests.pulse.opened import CLOSES, open_round
@@ -60,7 +61,7 @@ def answered(store: Store, round: Round, asked: list[tuple[str, str]], chance: r
         texts = {"first": f"one {number}", "second": f"two {number}"} if number % 2 else {}
         ballot = Ballot(unit, {"fine": number % 5 + 1}, texts)
         with store.begin() as tx:
-            assert surveys.answered(tx, round.id, person)
+            assert participation.answered(tx, round.id, person)
             if round.named:
                 assert ballots.put_named(tx, round.id, person, ballot.to_json(), length(TEMPLATE))
             else:
@@ -115,7 +116,7 @@ def test_answers_of_one_person_stand_in_no_order_that_leads_back(store: Store) -
     template = length(TEMPLATE)
     for number, (person, unit) in enumerate(asked):
         with store.begin() as tx:
-            surveys.answered(tx, round.id, person)
+            participation.answered(tx, round.id, person)
             ballot = Ballot(unit, {"fine": number % 5 + 1}, {"first": str(number), "second": str(number)})
             ballots.put_in(tx, round.id, f"{number:032x}", ballot.to_json(), template)
 
@@ -247,7 +248,7 @@ def test_of_several_that_close_a_round_at_once_one_does(store: Store, chance: ra
 
     assert len([one for one in done if one]) == 1
     assert len(rows(store, "survey_answer")) == 8
-    assert {row["state"] for row in rows(store, "survey_asked")} == {surveys.ANSWERED}
+    assert {row["state"] for row in rows(store, "survey_asked")} == {participation.ANSWERED}
     assert len(rows(store, "survey_asked")) == 8
 
 

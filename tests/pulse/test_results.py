@@ -176,3 +176,51 @@ def test_results_are_asked_for_by_anybody_and_shown_to_whom_they_are_for(shop: B
     assert "You will hear what came out" in str(shop.here.says("bea", "results"))
     assert "Não há resultados que você possa ver" in str(shop.here.says("sue", "resultados"))
     assert "no results that you can see" in str(shop.here.says("bea", "results 999"))
+
+
+def test_what_free_texts_speak_of_returns_to_those_asked_without_a_name_or_a_sentence(shop: Bakery) -> None:
+    everybody = (*BAKEHOUSE, *SHOP)
+    wrote = {name: said(4, 4, words=f"Bob Bakehouse has no time for {name}") for name in everybody}
+    shop.round(wrote)
+    shop.later(timedelta(days=10))
+
+    told = shop.told("bea")
+    assert "13 people wrote something. Often: “time” (13)" in told
+    assert "has no time" not in told
+    assert not any(name in told for name in ("“Bob”", "“Bakehouse”"))
+
+
+def test_those_are_told_who_were_asked_and_nobody_else(shop: Bakery) -> None:
+    """Whoever was not asked, and whoever wants none of this kind any more, is left in peace; who has moved is not."""
+    asked = ("bea", "bob", "vic", "ben", "bill", "bert", "boris")
+    round = shop.round({name: said(4, 4) for name in asked[2:]}, asked=asked)
+    shop.here.says("bea", f"survey never {round.id}")
+    shop.later(timedelta(days=10))
+
+    assert "what you told us in" in shop.told("bob")
+    assert "was Sie uns in" in shop.told("vic")
+    assert "o que vocês nos disseram" not in shop.told("sue")
+    assert "what you told us in" not in shop.told("bea")
+
+
+def test_the_second_round_is_shown_over_time_to_those_who_read_results(shop: Bakery) -> None:
+    answers = {name: said(4, 2) for name in (*BAKEHOUSE, *SHOP)}
+    first, second = shop.round(answers).id, shop.round(answers).id
+
+    assert "nothing to compare" in str(shop.here.says("piet", f"results {first} trend"))
+    for who in ("piet", "bob"):
+        shop.here.says(who, f"results {second}")
+        shown = shop.here.presses(who, "Over time")[0]
+        assert "How the means moved over 2 rounds" in shown["text"]
+        assert "I can do my work with them. | 2 | 2" in shown["text"]
+    assert "no results that you can see" in str(shop.here.says("bea", f"results {second} trend"))
+
+
+def test_every_answer_is_shown_with_its_share_where_it_may_be(shop: Bakery) -> None:
+    number = shop.round(MIXED).id
+
+    shop.here.says("piet", f"results {number}")
+    shown = str(shop.here.presses("piet", "All answers"))
+    assert "1: 0% · 2: 27% · 3: 20% · 4: 13% · 5: 40%" in shown
+    assert "time: 0% · practice: 100% · nothing: 0%" in shown
+    assert "no results that you can see" in str(shop.here.says("bea", f"results {number} spread"))

@@ -7,9 +7,11 @@ import io
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
 from bot.board.page import File, Page
-from bot.store import Seal, Store, people
+from bot.broadcasts.report import csv_of
+from bot.store import Seal, Store, people, tables
 from tests.pulse.bakery import BAKEHOUSE, SHOP, VANS, Bakery, bakery, said
 
 MIXED = {
@@ -89,3 +91,28 @@ def test_fewer_than_ten_comments_are_on_no_page(made: tuple[Bakery, int]) -> Non
     shop, number = made
     for group in ("all", "shop"):
         assert "cmd" not in _text(_show(shop, "piet", of=str(number), group=group))
+
+
+def test_what_is_taken_along_is_noted(made: tuple[Bakery, int]) -> None:
+    shop, number = made
+    _show(shop, "piet", of=str(number), **{"as": "csv"})
+    with shop.here.store.read() as tx:
+        noted = [row.subject for row in tx.execute(select(tables.audit)) if row.action == "board.exported"]
+    assert noted[-1] == f"ovens survey {number}"
+
+
+def test_comments_are_in_a_file_of_their_own_for_who_leads(store: Store) -> None:
+    everybody = (*BAKEHOUSE, *SHOP)
+    with bakery(store) as shop:
+        number = shop.round({name: said(4, 4, words=f"=time for {name}") for name in everybody}).id
+        file = _show(shop, "piet", of=str(number), **{"as": "comments"})
+        assert isinstance(file, File)
+        texts = [row["text"] for row in csv.DictReader(io.StringIO(file.content))]
+        assert sorted(texts) == sorted(f"'=time for {name}" for name in everybody)
+        for who in ("bob", "bea"):
+            assert _show(shop, who, of=str(number), **{"as": "comments"}) is None
+
+
+def test_figures_in_a_file_are_numbers() -> None:
+    """A score below zero is no formula."""
+    assert csv_of([("score", -12.5, -3, "-x")]) == "score,-12.5,-3,'-x\r\n"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.playbook.conditions import parse_condition
-from bot.playbook.model import PulseRule, PulseTemplate, Unit
+from bot.playbook.initiative_file import PulseRule
+from bot.playbook.shared_files import PulseTemplate, Unit
 from bot.pulse.adkar import profile
 from bot.pulse.results import Cell, Outcome, changes, same_question, tallied
 from bot.pulse.rules import holds, weak_points

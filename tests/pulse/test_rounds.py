@@ -14,16 +14,18 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import pulse, retention
-from bot.playbook.model import Obligation, Policy
+from bot.playbook.initiative_file import Obligation
+from bot.playbook.shared_files import Policy
 from bot.pulse.leading import coarse
 from bot.pulse.obligations import is_met, met_until
 from bot.pulse.rounds import barred
-from bot.store import Store, milestones, obligations, people, surveys, tables
+from bot.store import Store, milestones, obligations, participation, people, surveys, tables
 from bot.store.erasing import erase
 from bot.store.exporting import export
 from bot.store.obligations import Met
+from bot.store.participation import Asked
 from bot.store.subject import still_readable, subject
-from bot.store.surveys import Asked, Round
+from bot.store.surveys import Round
 from bot.words import Words
 from tests.transcripts.test_transcripts import HERE
 from tests.world import World, world
@@ -79,8 +81,8 @@ def key_of(here: World, name: str) -> str:
 def asked(here: World, round: Round) -> dict[str, Asked]:
     """Who is asked, by the name of the account."""
     with here.store.read() as tx:
-        by_key = surveys.people_by_key(tx, [one.person for one in surveys.asked(tx, round.id)])
-        return {by_key[one.person].email.split("@")[0]: one for one in surveys.asked(tx, round.id)}
+        by_key = participation.people_by_key(tx, [one.person for one in participation.asked(tx, round.id)])
+        return {by_key[one.person].email.split("@")[0]: one for one in participation.asked(tx, round.id)}
 
 
 def queued(here: World, prefix: str) -> list[str]:
@@ -234,15 +236,15 @@ def test_reminders_go_only_to_who_has_not_answered(shops: Opens) -> None:
             here.core.tick(here.time)
             here.drain()
         with here.store.begin() as tx:
-            assert surveys.answered(tx, 1, key_of(here, "lea"))
-            assert not surveys.answered(tx, 1, key_of(here, "lea"))
+            assert participation.answered(tx, 1, key_of(here, "lea"))
+            assert not participation.answered(tx, 1, key_of(here, "lea"))
             people.mark_left(tx, [key_of(here, "uwe")], MONDAY)
         friday = TUESDAY + timedelta(days=3, hours=6)
         due(here, friday)
         due(here, friday)
         reminded = sorted(key for key in queued(here, "survey:1:") if key.endswith(":1"))
         with here.store.begin() as tx:
-            surveys.answered(tx, 1, key_of(here, "max"))
+            participation.answered(tx, 1, key_of(here, "max"))
 
         assert reminded == sorted(f"survey:1:{key_of(here, name)}:1" for name in ("max", "otto", "bia", "dev"))
         assert f"survey:1:{key_of(here, 'max')}:1" not in queued(here, "survey:1:")

@@ -65,7 +65,18 @@ def test_not_now_holds_for_two_working_days() -> None:
     """Asked again on the second working day after, in the morning; never for the fourth time."""
     friday = TUESDAY + timedelta(days=3)
 
-    assert after_not_now(opened(days=14), Calendar(), friday, 0) == datetime(2027, 3, 23, 9, tzinfo=ZoneInfo("UTC"))
-    assert after_not_now(opened(days=14), Calendar(), friday, 1) is not None
-    assert after_not_now(opened(days=14), Calendar(), friday, 2) is None
-    assert after_not_now(opened(days=6), Calendar(), friday, 0) is None
+    assert after_not_now(opened(days=14), Calendar(), friday, 0, None) == datetime(
+        2027, 3, 23, 9, tzinfo=ZoneInfo("UTC")
+    )
+    assert after_not_now(opened(days=14), Calendar(), friday, 1, None) is not None
+    assert after_not_now(opened(days=14), Calendar(), friday, 2, None) is None
+    assert after_not_now(opened(days=6), Calendar(), friday, 0, None) is None
+
+
+def test_not_now_never_brings_a_reminder_sooner() -> None:
+    """Whoever puts it off on the first day is asked on the third one like everybody else, and not on the second."""
+    round = opened(days=14)
+
+    assert after_not_now(round, Calendar(), TUESDAY, 0, first_reminder(round, Calendar())) == first_reminder(
+        round, Calendar()
+    )

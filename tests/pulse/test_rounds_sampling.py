@@ -96,3 +96,8 @@ def test_everybody_where_no_share_is_named() -> None:
     found = rounds(people(7), 1.0, 3, spared={1: {"p3"}})
 
     assert [len(asked) for asked in found] == [7, 6, 7]
+
+
+def test_a_share_of_more_than_half_still_goes_round() -> None:
+    """Nobody is asked each time where only a part is to be asked."""
+    assert [rounds_to_a_cycle(share) for share in (1.0, 0.9, 0.7, 0.5, 1 / 3, 0.25)] == [1, 2, 2, 2, 3, 4]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.playbook.model import PulseTemplate, Question, Unit
+from bot.playbook.shared_files import PulseTemplate, Question, Unit
 from bot.pulse.results import Outcome, tallied
 from bot.pulse.suppression import FEWEST_ANSWERS, Group, group_of, label, partition, scopes
 from bot.store.results import Given, Tally

@@ -31,6 +31,34 @@ def test_a_question_with_an_answer_is_not_turned_into_a_worry(
     assert (worry_in(verdict, answered) is not None) is is_one
 
 
+@pytest.mark.parametrize(
+    ("text", "confidence", "answered", "is_one"),
+    [
+        ("¿Cuánto cuesta?", 0.55, False, False),
+        ("¿Cuánto cuesta?", 0.85, True, False),
+        ("¿Y quién paga todo esto?", 0.7, False, True),
+        ("Todo esto cuesta demasiado.", 0.7, True, True),
+    ],
+)
+def test_what_is_put_as_a_question_needs_more(text: str, confidence: float, answered: bool, is_one: bool) -> None:
+    assert (worry_in(Triage("objection", "cost", 1, confidence), answered, text) is not None) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "named"),
+    [
+        ("It comes at a bad time.", 0.8, "timing"),
+        ("It comes at a bad time.", 0.5, "none"),
+        ("Nobody asked us, and it comes at a bad time.", 0.5, "not-consulted"),
+    ],
+)
+def test_a_reason_that_is_not_sure_is_not_named(text: str, confidence: float, named: str) -> None:
+    worry = worry_in(Triage("objection", "timing", 1, confidence), False, text)
+
+    assert worry is not None
+    assert worry.named == named
+
+
 def test_what_was_understood_is_said_for_every_reason_in_every_language() -> None:
     for language in LANGUAGES:
         said = [understood(Words(language), driver, "") for driver in DRIVERS]

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.playbook.model import PulseTemplate
-from bot.store import Store, people, surveys
+from bot.playbook.shared_files import PulseTemplate
+from bot.store import Store, accounts, participation, surveys
 from bot.store import tables as t
-from bot.store.surveys import ANSWERED, CLOSED, New, Round, Snapshot
+from bot.store.participation import ANSWERED
+from bot.store.surveys import CLOSED, New, Round, Snapshot
 from tests.soak.test_kill import victim
 from tests.soak.voters import CLOSES, START, VOTERS, voter
 
@@ -37,7 +38,7 @@ def open_rounds(store: Store, count: int) -> list[Round]:
     """So many rounds, in each of which everybody is asked."""
     opened = []
     with store.begin() as tx:
-        asked = [(people.identify(tx, voter(n), START).key, "") for n in range(VOTERS)]
+        asked = [(accounts.identify(tx, voter(n), START).key, "") for n in range(VOTERS)]
         for number in range(count):
             new = New(
                 initiative="phones",
@@ -70,7 +71,7 @@ def nothing_is_half_written(store: Store) -> None:
             for name, c in {"box": t.survey_ballot.c, "kept": t.survey_answer.c, "said": t.survey_comment.c}.items()
         }
         for round in surveys.rounds(tx):
-            answered = sum(one.state == ANSWERED for one in surveys.asked(tx, round.id))
+            answered = sum(one.state == ANSWERED for one in participation.asked(tx, round.id))
             here = {name: counts[round.id] for name, counts in counted.items()}
             over = round.state == CLOSED
             kept = answered if over else 0

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from bot.messages import Place
 from bot.people.directory import import_people
 from bot.people.people_file import read_people
-from bot.store import Store, announcements, audit, deliveries, hearing, people
+from bot.store import Store, accounts, announcements, audit, deliveries, hearing
 from bot.store import tables as t
 from tests.soak import nursery
 from tests.soak.platforms import Platform, Platforms
@@ -99,10 +99,10 @@ def invite(store: Store, recipients: int) -> None:
     with store.begin() as tx:
         assert import_people(tx, directory, nursery.now()).people == recipients
         for number, person in enumerate(invited):
-            people.identify(tx, person, nursery.now())
+            accounts.identify(tx, person, nursery.now())
             if number % 4 < 2:
                 place = Place(person.platform, person.workspace, f"direct:{person.account}")
-                people.remember_direct(tx, person, place)
+                accounts.remember_direct(tx, person, place)
         announcements.add(tx, nursery.announcement(), nursery.now())
 
 

@@ -15,7 +15,7 @@ from bot.sponsors.week import Week
 from bot.sponsors.words import card as the_card
 from bot.sponsors.words import people as said_of_people
 from bot.sponsors.words import review
-from bot.store import Store, cases, people, weeks
+from bot.store import Store, case_history, people, weeks
 from bot.store import gathering as waiting
 from bot.store import milestones as kept
 from bot.store import tables as t
@@ -181,10 +181,10 @@ def test_what_was_raised_is_counted(team: Store) -> None:
         lea = people.person_by_email(tx, "lea@example.com")
         assert lea is not None
         for text, at in (("old", FRIDAY - timedelta(days=30)), ("new", FRIDAY), ("answered", FRIDAY)):
-            made = cases.open_case(
+            made = case_history.open_case(
                 tx, text=text, asker=lea.key, owner="pm@example.com", due_at=at + timedelta(days=5), now=at, **common
             )
-        cases.change_state(tx, made.id, "answered", actor="", now=FRIDAY, text="Yes")
+        case_history.change_state(tx, made.id, "answered", actor="", now=FRIDAY, text="Yes")
 
         counted = weeks.raised(tx, "crm", MONDAY - timedelta(days=7), MONDAY)
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.messages import Card, Person, Place, Post, Said
 from bot.people.people_file import read_people
-from bot.playbook.model import PulseTemplate
+from bot.playbook.shared_files import PulseTemplate
 from bot.store import (
     Session,
     Store,
+    accounts,
     amendments,
     announcements,
     api_keys,
@@ -17,6 +18,7 @@ from bot.store import (
     ballots,
     board,
     broadcasts,
+    case_history,
     case_news,
     case_supporters,
     cases,
@@ -72,11 +74,11 @@ def everywhere(store: Store) -> Subject:
     references.keep_conversation("T1", "canary-direct", {"serviceUrl": "https://example.com", "user": ADDRESS})
     with store.begin() as tx:
         people.upsert_people(tx, read_people(PEOPLE, frozenset({"payroll"})).rows)
-        key = people.identify(tx, ME, NOW).key
-        other = people.identify(tx, OTHER, NOW).key
-        people.identify(tx, LOCAL, NOW)
-        people.remember_direct(tx, ME, DIRECT)
-        people.remember_direct(tx, LOCAL, ROOM)
+        key = accounts.identify(tx, ME, NOW).key
+        other = accounts.identify(tx, OTHER, NOW).key
+        accounts.identify(tx, LOCAL, NOW)
+        accounts.remember_direct(tx, ME, DIRECT)
+        accounts.remember_direct(tx, LOCAL, ROOM)
         people.set_setting(tx, key, "language", "pt")
         _raised(tx, key, other)
         _written(tx, key, other)
@@ -88,7 +90,7 @@ def everywhere(store: Store) -> Subject:
 
 
 def _case(tx: Session, text: str, asker: str | None, owner: str) -> cases.Case:
-    return cases.open_case(
+    return case_history.open_case(
         tx,
         kind="question",
         initiative="crm",
@@ -105,11 +107,11 @@ def _case(tx: Session, text: str, asker: str | None, owner: str) -> cases.Case:
 def _raised(tx: Session, key: str, other: str) -> None:
     is_open = _case(tx, "open words", key, "other@example.com")
     closed = _case(tx, "closed words", key, "other@example.com")
-    cases.change_state(tx, closed.id, "answered", actor=other, now=NOW, text="an answer")
+    case_history.change_state(tx, closed.id, "answered", actor=other, now=NOW, text="an answer")
     unnamed = _case(tx, "unnamed words", None, "other@example.com")
     _case(tx, "to be answered", other, ADDRESS)
     done = _case(tx, "answered by them", other, ADDRESS)
-    cases.change_state(tx, done.id, "answered", actor=key, now=NOW, text="their answer")
+    case_history.change_state(tx, done.id, "answered", actor=key, now=NOW, text="their answer")
     case_supporters.join(tx, done.id, key)
     mailbox.admit(tx, [mailbox.Behind(unnamed.id, key, mailbox.AUTHOR)])
     mailbox.put(tx, NOW, "concern", key, {"text": "words that wait"})

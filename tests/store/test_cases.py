@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.messages import Place
-from bot.store import Store, cases
-from bot.store.cases import Case, CaseEvent
+from bot.store import Store, case_history, cases
+from bot.store.case_history import CaseEvent
+from bot.store.cases import Case
 
 NOW = datetime(2027, 3, 15, 9, 30, 12, tzinfo=UTC)
 DUE = NOW + timedelta(days=3)
@@ -31,12 +32,12 @@ def raised(store: Store, **more: Any) -> Case:
         "now": NOW,
     }
     with store.begin() as tx:
-        return cases.open_case(tx, **{**values, **more})
+        return case_history.open_case(tx, **{**values, **more})
 
 
 def change(store: Store, case: Case, to: str, actor: str = PM, said: str = "") -> bool:
     with store.begin() as tx:
-        return cases.change_state(tx, case.id, to, actor=actor, now=NOW, text=said)
+        return case_history.change_state(tx, case.id, to, actor=actor, now=NOW, text=said)
 
 
 def look(store: Store, case: Case) -> Case:
@@ -48,7 +49,7 @@ def look(store: Store, case: Case) -> Case:
 
 def history(store: Store, case: Case) -> list[CaseEvent]:
     with store.read() as tx:
-        return cases.history(tx, case.id)
+        return case_history.history(tx, case.id)
 
 
 def test_a_case_is_found_as_it_was_raised(store: Store) -> None:
@@ -169,7 +170,7 @@ def test_old_cases_are_forgotten_with_their_history_but_never_open_ones(store: S
     with store.begin() as tx:
         assert cases.forget(tx, "question", NOW + timedelta(days=1)) == 1
         assert cases.case(tx, closed.id) is None
-        assert cases.history(tx, closed.id) == []
+        assert case_history.history(tx, closed.id) == []
         assert cases.case(tx, still_open.id) is not None
         assert cases.case(tx, concern.id) is not None
 

@@ -1,4 +1,4 @@
-"""Eight threads at once, on both databases: nothing doubled, nothing out of order, nothing lost."""
+"""Eight threads at once, on several databases: nothing doubled, nothing out of order, nothing lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from threading import Barrier
 from typing import TypeVar
 
 from bot.messages import Card, Person, Place, Post, Said, Sent
-from bot.store import Store, audit, cases, conversations, deliveries, hearing, occurrences, people, playbooks
+from bot.store import Store, accounts, audit, case_history, conversations, deliveries, hearing, occurrences, playbooks
 from bot.store import tables as t
 
 NOW = datetime(2027, 3, 15, 9, 30, tzinfo=UTC)
@@ -116,7 +116,7 @@ def test_no_delivery_is_claimed_twice_and_each_conversation_stays_in_order(store
 
 
 def test_one_account_makes_one_person(store: Store) -> None:
-    accounts = [
+    several = [
         ANA,
         Person("teams", "tenant", "29:1", name="Ana", email="ana@example.com"),
         Person("local", "acme", "G1", name="Guest", email="guest@example.com", member=False),
@@ -124,9 +124,9 @@ def test_one_account_makes_one_person(store: Store) -> None:
 
     def meet(number: int) -> list[str]:
         keys = []
-        for person in accounts[number % 2 :] + accounts[: number % 2]:
+        for person in several[number % 2 :] + several[: number % 2]:
             with store.begin() as tx:
-                keys.append((person.account, people.identify(tx, person, NOW).key))
+                keys.append((person.account, accounts.identify(tx, person, NOW).key))
         return [key for _, key in sorted(keys)]
 
     met = at_once(meet)
@@ -142,7 +142,7 @@ def test_case_numbers_are_unique_and_without_holes(store: Store) -> None:
         numbers = []
         for _ in range(5):
             with store.begin() as tx:
-                case = cases.open_case(
+                case = case_history.open_case(
                     tx,
                     kind="question",
                     initiative="crm",
@@ -162,7 +162,7 @@ def test_case_numbers_are_unique_and_without_holes(store: Store) -> None:
 
 def test_a_state_is_changed_by_one_press(store: Store) -> None:
     with store.begin() as tx:
-        case = cases.open_case(
+        case = case_history.open_case(
             tx,
             kind="question",
             initiative="crm",
@@ -177,7 +177,7 @@ def test_a_state_is_changed_by_one_press(store: Store) -> None:
 
     def press(number: int) -> bool:
         with store.begin() as tx:
-            return cases.change_state(tx, case.id, "answered", actor="pm", now=NOW, text=str(number))
+            return case_history.change_state(tx, case.id, "answered", actor="pm", now=NOW, text=str(number))
 
     assert sorted(at_once(press)) == [False] * 7 + [True]
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.messages import Card, Later, Outcome, Person, Place, Post, Refused, Sent, Unknown
-from bot.store import Seal, Store, deliveries, people
+from bot.store import Seal, Store, accounts, deliveries
 from bot.store.deliveries import Claimed, Lane
 
 NOW = datetime(2027, 3, 15, 9, 30, tzinfo=UTC)
@@ -217,7 +217,7 @@ def test_a_reply_is_wiped_when_it_is_done(store: Store, outcome: Outcome) -> Non
 
 def test_a_wiped_reply_to_a_person_does_not_name_them(store: Store) -> None:
     with store.begin() as tx:
-        ana = people.identify(tx, Person("local", "acme", "U1"), NOW)
+        ana = accounts.identify(tx, Person("local", "acme", "U1"), NOW)
     queue(store, post("1", None, person=ana.key, reply=True))
     record(store, claim(store)[0], Sent("m1"))
 
@@ -238,14 +238,14 @@ def test_what_is_no_reply_keeps_its_history(store: Store) -> None:
 def test_a_post_to_a_person_goes_to_their_account(store: Store) -> None:
     account = Person("local", "acme", "U1", email="ana@example.com")
     with store.begin() as tx:
-        ana = people.identify(tx, account, NOW)
+        ana = accounts.identify(tx, account, NOW)
     queue(store, post("1", None, person=ana.key))
     queue(store, post("2", None, person=ana.key))
 
     (unopened,) = claim(store)
     record(store, unopened, Sent("m1"))
     with store.begin() as tx:
-        people.remember_direct(tx, account, HERE)
+        accounts.remember_direct(tx, account, HERE)
     (opened,) = claim(store)
 
     assert (unopened.account, unopened.place) == ("U1", None)

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from bot.store import (
     Session,
     Store,
+    accounts,
     announcements,
     audit,
     board,
     broadcasts,
+    case_history,
     cases,
     deliveries,
     erasing,
@@ -91,7 +93,7 @@ def _all_cases(tx: Session) -> list[cases.Case]:
 
 def test_a_case_without_a_name_is_not_touched(store: Store) -> None:
     whose = everywhere(store)
-    unnamed = select(t.case).where(t.case.c.number >= cases.NUMBERS_WITHOUT_NAME.start)
+    unnamed = select(t.case).where(t.case.c.number >= case_history.NUMBERS_WITHOUT_NAME.start)
     with store.read() as tx:
         before = tx.execute(unnamed).all()
     erase(store, whose)
@@ -107,7 +109,7 @@ def test_open_cases_stay_without_the_name_and_closed_ones_go(store: Store) -> No
         assert left["open words"].asker is None
         assert left["to be answered"].owner == "other@example.com"
         assert left["answered by them"].owner == ""
-        assert [event.actor for event in cases.history(tx, left["open words"].id)] == [""]
+        assert [event.actor for event in case_history.history(tx, left["open words"].id)] == [""]
         (card,) = (row.card for row in tx.execute(select(t.delivery)) if row.key.startswith("case:") and row.card)
         assert tx.seal.open(card).count("– asks: open words") == 1
 
@@ -152,7 +154,7 @@ def test_link_session_and_calendar_end_at_once_and_the_next_word_makes_a_new_per
         assert board.link(tx, "a-link", NOW) == ""
         assert board.visit(tx, "a-session", NOW) is None
         assert following.address_of(tx, whose.key) is None
-        assert people.identify(tx, ME, NOW).key != whose.key
+        assert accounts.identify(tx, ME, NOW).key != whose.key
 
 
 def test_the_trail_verifies_and_other_people_are_as_before(store: Store) -> None:

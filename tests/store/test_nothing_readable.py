@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Card, Choice, Person, Place, Post, Said, Sent
-from bot.store import Seal, Store, cases, conversations, deliveries, feedback, gaps, hearing, people
+from bot.store import Seal, Store, accounts, case_history, cases, conversations, deliveries, feedback, gaps, hearing
 from bot.store.tables import counter, metadata
 
 NOW = datetime(2027, 3, 15, 9, 30, 12, tzinfo=UTC)
@@ -44,7 +44,7 @@ def nothing() -> None:
 def heard(store: Store) -> str:
     """Ana has written; returns her key."""
     with store.begin() as tx:
-        ana = people.identify(tx, ANA, NOW)
+        ana = accounts.identify(tx, ANA, NOW)
         hearing.accept(tx, SAID, f"conversation of {CONVERSATION}", NOW)
     return ana.key
 
@@ -55,7 +55,7 @@ def handle(store: Store, ana: str, named: bool) -> None:
         conversations.hold(tx, key, NOW)
         waiting = hearing.next_waiting(tx, key, NOW)
         assert waiting is not None
-        case = cases.open_case(
+        case = case_history.open_case(
             tx,
             kind="question",
             initiative="crm",
@@ -89,7 +89,7 @@ def handle(store: Store, ana: str, named: bool) -> None:
 def answer(store: Store) -> None:
     with store.begin() as tx:
         (case,) = cases.cases_of(tx, "pm@example.com")
-        cases.change_state(tx, case.id, "answered", actor="pm", now=NOW, text=WORDS)
+        case_history.change_state(tx, case.id, "answered", actor="pm", now=NOW, text=WORDS)
         post = Post(f"case:{case.number}:answer", Card(WORDS), place=case.reply_to, reply=True)
         deliveries.enqueue(tx, [post], NOW)
 

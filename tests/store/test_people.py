@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.messages import Person, Place
-from bot.store import Store, people
+from bot.store import Store, accounts, people
 from bot.store.people import PersonRecord
 
 NOW = datetime(2027, 3, 15, 9, 30, tzinfo=UTC)
@@ -47,7 +47,7 @@ def listed(store: Store, *rows: Row) -> None:
 
 def met(store: Store, person: Person) -> PersonRecord:
     with store.begin() as tx:
-        return people.identify(tx, person, NOW)
+        return accounts.identify(tx, person, NOW)
 
 
 def test_a_full_member_is_linked_to_the_directory_by_address(store: Store) -> None:
@@ -174,13 +174,13 @@ def test_a_person_is_written_to_on_the_platform_they_chose(store: Store) -> None
     met(store, TEAMS)
     here = Place("teams", "tenant", "conversation")
     with store.begin() as tx:
-        people.remember_direct(tx, TEAMS, here)
-        unasked = people.account_for_writing(tx, ana.key)
+        accounts.remember_direct(tx, TEAMS, here)
+        unasked = accounts.account_for_writing(tx, ana.key)
         people.set_setting(tx, ana.key, people.PLATFORM_SETTING, "slack")
-        chosen = people.account_for_writing(tx, ana.key)
+        chosen = accounts.account_for_writing(tx, ana.key)
 
-    assert unasked == people.Account("teams", "tenant", "29:1", here)
-    assert chosen == people.Account("slack", "T1", "U1", None)
+    assert unasked == accounts.Account("teams", "tenant", "29:1", here)
+    assert chosen == accounts.Account("slack", "T1", "U1", None)
 
 
 def test_a_name_that_a_database_cannot_hold_locks_nobody_out(store: Store) -> None:

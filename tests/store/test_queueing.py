@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.messages import Card, Person, Place, Post, Sent
-from bot.store import Store, contents, deliveries, people, sending
+from bot.store import Store, accounts, contents, deliveries, people, sending
 from bot.store.deliveries import Claimed, Lane
 from bot.store.queueing import AT_ONCE
 
@@ -139,13 +139,13 @@ def test_what_is_for_one_person_does_not_wait_behind_what_goes_to_many(store: St
 
 def test_a_post_goes_where_the_person_wants_it_and_takes_messages(store: Store) -> None:
     where = Place("slack", "T1", "D1")
-    accounts = [
+    both = [
         Person("local", "acme", "U1", email="ana@example.com"),
         Person("slack", "T1", "U2", email="ana@example.com"),
     ]
     with store.begin() as tx:
-        (ana,) = {people.identify(tx, account, NOW).key for account in accounts}
-        people.remember_direct(tx, accounts[1], where)
+        (ana,) = {accounts.identify(tx, account, NOW).key for account in both}
+        accounts.remember_direct(tx, both[1], where)
 
     def platform(key: str) -> str:
         queue(store, Post(key, Card("a"), person=ana))
@@ -165,7 +165,8 @@ def test_a_claim_sorts_nothing_and_reads_only_what_it_takes(store: Store, rank: 
     """A hundred thousand queued messages must not slow down a reply."""
     queue(store, *(Post(f"n{n}", NEWS, place=place(n), batch="news") for n in range(300)))
     with store.begin() as tx:
-        query = sending._due(LANE, rank, NOW).limit(20)
+        here = {"platform": LANE.platform, "workspace": LANE.workspace}
+        query = sending._DUE.params(**here, rank=rank, now=NOW, limit=20)
         sql = str(query.compile(tx.get_bind(), compile_kwargs={"literal_binds": True})).replace(":", r"\:")
         explain = "EXPLAIN QUERY PLAN " if store.embedded else "EXPLAIN "
         if not store.embedded:

@@ -6,13 +6,7 @@ import json
 import re
 
 from bot.messages import Person
-from bot.store import (
-    Store,
-    erasing,
-    exporting,
-    people,
-    subject,
-)
+from bot.store import Store, accounts, erasing, exporting, people, subject
 from bot.store import tables as t
 from bot.store.subject import REFERENCES, Subject
 from tests.store.everywhere import ADDRESS, NAME, NOW, everywhere
@@ -72,7 +66,7 @@ def test_an_export_of_somebody_else_holds_nothing_of_them(store: Store) -> None:
 def test_somebody_without_an_address_is_found_by_key(store: Store) -> None:
     guest = Person("slack", "T1", "UGUEST", name=NAME, member=False)
     with store.begin() as tx:
-        key = people.identify(tx, guest, NOW).key
+        key = accounts.identify(tx, guest, NOW).key
         whose = subject.subject(tx, key)
         assert whose
         assert whose.shown == NAME

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from bot.answers.encoder import embedded
 from bot.messages import Place
 from bot.playbook.model import Playbooks
-from bot.store import Seal, Store, cases, tables, themes
+from bot.store import Seal, Store, case_history, tables, themes
 from bot.themes import alike, ticking
 from bot.themes.likeness import BY_WORDS, Likeness, likeness
 
@@ -23,7 +23,7 @@ ENCODER = pytest.mark.skipif(embedded() is None, reason="no sentence encoder in 
 def raised(store: Store, text: str, *, unit: str = "sales", initiative: str = "phones", kind: str = "concern") -> str:
     """The id of a new case without a name."""
     with store.begin() as tx:
-        case = cases.open_case(
+        case = case_history.open_case(
             tx, kind=kind, initiative=initiative, unit=unit, text=text, asker=None, reply_to=NOWHERE,
             owner="head@example.com", due_at=NOW, now=NOW, confidential=True,
         )  # fmt: skip
@@ -73,7 +73,7 @@ def test_only_open_concerns_and_requests_are_found(store: Store) -> None:
     assert seen() == {closed, merged, gone, stays}
     assert question not in seen()
     with store.begin() as tx:
-        cases.change_state(tx, closed, "withdrawn", actor="", now=NOW)
+        case_history.change_state(tx, closed, "withdrawn", actor="", now=NOW)
         tx.execute(update(tables.case).where(tables.case.c.id == merged).values(merged_into=stays))
         tx.execute(delete(tables.case).where(tables.case.c.id == gone))
     assert seen() == {stays}

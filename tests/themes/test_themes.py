@@ -15,7 +15,7 @@ from bot.library import Library
 from bot.messages import Person, Place
 from bot.playbook.model import Playbooks
 from bot.serving import import_sample_people
-from bot.store import Store, case_supporters, cases, people
+from bot.store import Store, accounts, case_history, case_supporters, people
 from bot.store import tables as t
 from bot.themes import ticking
 from bot.themes.likeness import SIZE, Floats, Likeness
@@ -48,7 +48,7 @@ class Office:
         self.playbooks: Playbooks = library.current.playbooks
         with store.begin() as tx:
             for who in ("pm", "agent"):
-                people.identify(tx, Person("local", "local", who, email=f"{who}@example.com"), NOW)
+                accounts.identify(tx, Person("local", "local", who, email=f"{who}@example.com"), NOW)
 
     def key(self, who: str) -> str:
         with self.store.read() as tx:
@@ -59,7 +59,7 @@ class Office:
     def raises(self, text: str, who: str = "", unit: str = "sales", driver: str = "timing") -> str:
         """A concern, in confidence where nobody is named; its id."""
         with self.store.begin() as tx:
-            case = cases.open_case(
+            case = case_history.open_case(
                 tx, kind="concern", initiative="phones", unit=unit, text=text, asker=self.key(who) if who else None,
                 reply_to=Place("local", "local", "direct"), owner="head@example.com", due_at=self.now, now=self.now,
                 driver=driver, confidential=not who,
@@ -114,7 +114,7 @@ def test_who_joined_counts_once_and_a_case_that_was_merged_or_taken_back_does_no
     with office.store.begin() as tx:
         for who in ("otto", "lea", "pm"):
             case_supporters.join(tx, one, office.key(who))
-        cases.change_state(tx, taken_back, "withdrawn", actor="", now=NOW)
+        case_history.change_state(tx, taken_back, "withdrawn", actor="", now=NOW)
         tx.execute(t.case.update().where(t.case.c.id == merged).values(merged_into=one))
     office.tick()
 
@@ -137,7 +137,7 @@ def test_a_theme_keeps_its_id_and_its_cases_count_after_they_are_answered(office
     office.tick()
     (before,) = office.themes()
     with office.store.begin() as tx:
-        cases.change_state(tx, first, "answered", actor=office.key("head"), now=NOW, text="Soon.")
+        case_history.change_state(tx, first, "answered", actor=office.key("head"), now=NOW, text="Soon.")
     office.now += timedelta(days=40)
     office.raises("scanner two", "otto")
     office.tick()

@@ -21,7 +21,7 @@ from bot.capabilities.broadcasts.finding import (
 )
 from bot.capabilities.broadcasts.form import LONGEST_TEXT, LONGEST_TITLE, form, handed_in
 from bot.capabilities.broadcasts.standing import standing
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, incomplete
 from bot.messages import Ask, Card, Choice, Option, escape
 from bot.store import audit, broadcasts
 from bot.store.broadcasts import ASKED, BACK, DRAFT, DROPPED, OUT, PLANNED, WITH_AUTHOR, Version, Written
@@ -78,7 +78,7 @@ def write(turn: Turn, rest: str) -> Reply:
         return shown(asked)
     given = handed_in(turn, asked, limit, None)
     if given.written is None:
-        return Reply(cards=(refilled(asked, turn.said.answers),), problems=given.problems, personal=True)
+        return handed_back(asked, turn.said.answers, given.problems)
     number = broadcasts.draft(turn.tx, initiative.id, turn.person.key, given.written, turn.now)
     audit.note(turn.tx, turn.person.key, "broadcast.composed", f"{initiative.id} {number}", turn.now)
     return _draft(turn, number)
@@ -97,7 +97,7 @@ def edit(turn: Turn, rest: str) -> Reply:
         return shown(asked)
     given = handed_in(turn, asked, found.scope, before)
     if given.written is None:
-        return Reply(cards=(refilled(asked, turn.said.answers),), problems=given.problems, personal=True)
+        return handed_back(asked, turn.said.answers, given.problems)
     broadcasts.save(turn.tx, found.broadcast.number, given.written)
     return _draft(turn, found.broadcast.number)
 
@@ -111,11 +111,8 @@ def translate(turn: Turn, rest: str) -> Reply:
         return standing(turn, found)
     words, written = turn.words, found.broadcast.written
     asked = _translation(turn, rest, written)
-    if not turn.said.answers:
-        return shown(asked)
-    wrong = problems(asked.asks, turn.said.answers, words)
-    if wrong:
-        return Reply(cards=(refilled(asked, turn.said.answers),), problems=wrong, personal=True)
+    if again := incomplete(asked, turn.said.answers, words):
+        return again
     given = {name: str(turn.said.answers[name]).strip() for name in ("language", "title", "text")}
     more = Version(given["language"], given["title"], given["text"])
     kept = tuple(one for one in written.versions if one.locale != more.locale)

@@ -6,7 +6,7 @@ from bot.broadcasts import cards, dry_run, sending
 from bot.capabilities.broadcasts.composing import checked
 from bot.capabilities.broadcasts.finding import Found, any_of, broadcast, decides, own, said, shown, steers
 from bot.capabilities.broadcasts.standing import approval, standing
-from bot.dialogue import problems, refilled
+from bot.dialogue import incomplete
 from bot.messages import Ask, Card, Choice, Post, escape, quoted
 from bot.store import audit, broadcasts
 from bot.store.broadcasts import ASKED, BACK, DRAFT, PLANNED, WITH_AUTHOR
@@ -119,11 +119,8 @@ def back(turn: Turn, rest: str) -> Reply:
         submit_label=words("broadcast.back-button"),
         locale=words.language,
     )
-    if not turn.said.answers:
-        return shown(form)
-    wrong = problems(form.asks, turn.said.answers, words)
-    if wrong:
-        return Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+    if again := incomplete(form, turn.said.answers, words):
+        return again
     note = str(turn.said.answers["comment"]).strip()
     broadcasts.turn(turn.tx, one.number, BACK, of=[ASKED], note=note, decided_by=turn.person.key)
     audit.note(turn.tx, turn.person.key, "broadcast.sent-back", sending.named(one), turn.now)

@@ -8,7 +8,7 @@ from bot.broadcasts.telling import correction
 from bot.capabilities.broadcasts.finding import Found, broadcast, said, shown, steers
 from bot.capabilities.broadcasts.form import LONGEST_TEXT
 from bot.capabilities.broadcasts.standing import followed, standing
-from bot.dialogue import problems, refilled
+from bot.dialogue import incomplete
 from bot.messages import Ask, Card, Choice, Post, escape
 from bot.store.broadcasts import OUT, STOPPED
 from bot.turn import Reply, Turn
@@ -98,11 +98,8 @@ def correct(turn: Turn, rest: str) -> Reply:
         submit_label=words("broadcast.correct-button"),
         locale=words.language,
     )
-    if not turn.said.answers:
-        return shown(form)
-    wrong = problems(form.asks, turn.said.answers, words)
-    if wrong:
-        return Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+    if again := incomplete(form, turn.said.answers, words):
+        return again
     # One card stands in the place of all, so its frame is in the language the broadcast was written in.
     frame = Words(original.locale, own=words.own)
     text, name = str(turn.said.answers["text"]).strip(), sending.author_name(turn.tx, found.broadcast)

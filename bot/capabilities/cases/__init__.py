@@ -61,7 +61,7 @@ class Cases:
             return overview(turn)
         found = held(turn, text)
         if found is None:
-            return not_yours(turn)
+            return not_yours(turn, text)
         return _DO[verb](turn, found) if verb else whole(turn, found)
 
 

@@ -117,7 +117,7 @@ def _assign_form(turn: Turn, held: Held, name: str) -> Card:
 
 def _colleagues(turn: Turn, case: Case, name: str) -> list[PersonRecord]:
     """Those in the directory whom this means: by address, by their whole name, else by a part of it. Only who may know
-    of the project, and nobody whom the author left out."""
+    of the project, neither the author nor whom they left out."""
     initiative = turn.reader.playbooks.initiatives.get(case.initiative)
     units, out = turn.reader.playbooks.organisation.units, frozenset[str]()
     if case.avoid_owner:
@@ -133,5 +133,8 @@ def _colleagues(turn: Turn, case: Case, name: str) -> list[PersonRecord]:
     return [
         one
         for one in named
-        if one.email not in out and initiative is not None and may_know(viewer_of(one), initiative, units)
+        if one.email not in out
+        and one.key != case.asker
+        and initiative is not None
+        and may_know(viewer_of(one), initiative, units)
     ]

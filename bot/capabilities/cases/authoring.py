@@ -7,7 +7,7 @@ from bot.cases import life
 from bot.cases.told import is_open
 from bot.cases.words import BETWEEN_THEM
 from bot.messages import Ask, Card, Choice, quoted
-from bot.store import cases
+from bot.store import case_history, cases
 from bot.turn import Reply, Turn
 
 LONGEST = 1500
@@ -50,7 +50,7 @@ def _asked(turn: Turn, held: Held) -> str:
     """What was asked or offered last, while it waits for an answer."""
     if not held.case.paused_since:
         return ""
-    between = [one for one in cases.history(turn.tx, held.case.id) if one.what in (*BETWEEN_THEM, "offered")]
+    between = [one for one in case_history.history(turn.tx, held.case.id) if one.what in (*BETWEEN_THEM, "offered")]
     return (
         (between[-1].text.partition("\n\n")[0] if between[-1].what == "offered" else between[-1].text)
         if between

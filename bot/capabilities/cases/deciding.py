@@ -94,12 +94,18 @@ def _form(turn: Turn, held: Held, verb: str) -> Card:
             Ask("decision", words("case.decision"), kind="choice", options=options, value=said),
             Ask("reason", words("case.reason"), longest=LONGEST, value=reason[:LONGEST], hint=hint),
             *((_helps(words),) if case.kind == "request" else ()),
-            Ask("date", words("case.date"), kind="date", optional=True, value=promised, hint=words("case.date-hint")),
+            _date(words, promised),
         ),
         submits=f"case {verb} {case.number}",
         submit_label=words("case.decide-button"),
         locale=words.language,
     )
+
+
+def _date(words: Words, promised: str) -> Ask:
+    only_with = tuple(f"decision={one}" for one in DATED)
+    hint = words("case.date-hint")
+    return Ask("date", words("case.date"), "date", optional=True, value=promised, hint=hint, only_with=only_with)
 
 
 def _helps(words: Words) -> Ask:

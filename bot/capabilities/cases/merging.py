@@ -25,7 +25,7 @@ def merge(turn: Turn, found: Held) -> Reply:
     into = held(turn, found.rest)
     if into is None or not into.answers:
         return not_yours(turn)
-    if not merging.may_go_together(found.case, into.case):
+    if not merging.may_go_together(turn.tx, turn.reader.playbooks, found.case, into.case):
         return said(turn, "case.merge-not", number=found.case.number, other=into.case.number)
     posts = merging.merged(step_of(turn), found.case, into.case)
     apart = Choice(turn.words("case.split-button"), f"case split {found.case.number}")
@@ -37,7 +37,7 @@ def _suggested(turn: Turn, case: Case) -> Reply:
     if case.merged_into:
         return too_late(turn, case)
     alike = [one for one, _ in themes.alike(turn.tx, case.initiative, "", case.text, LOOKED_AT)]
-    mine = [one for one in alike if merging.may_go_together(case, one)]
+    mine = [one for one in alike if merging.may_go_together(turn.tx, turn.reader.playbooks, case, one)]
     shown = [one for one in mine if (there := held(turn, str(one.number))) and there.answers][:SUGGESTED]
     if not shown:
         return said(turn, "case.merge-none", number=case.number)

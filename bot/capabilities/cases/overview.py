@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.capabilities.cases.there import Held
-from bot.cases.accountable import manager
+from bot.cases.accountable import manager, may_answer
 from bot.cases.cards import answering_card
 from bot.cases.counting import unnamed
 from bot.cases.standing import subject
@@ -83,10 +83,10 @@ def _merged(case: Case, words: Words) -> str:
 
 def _for_answering(turn: Turn, case: Case) -> Card:
     words, playbooks = turn.words, turn.reader.playbooks
-    about = subject(turn.tx, playbooks, case, unnamed(turn.tx, case))
+    about = subject(turn.tx, playbooks, case, unnamed(turn.tx, case)).as_read_by(turn.person.email)
     card = answering_card(about, words, turn.person, whole=True)
     parts = [card.body]
-    parts += [_merged(one, words) for one in about.merged]
+    parts += [_merged(one, words) for one in about.merged if may_answer(turn.tx, playbooks, one, turn.person.email)]
     parts.append(f"**{words('case.history')}**\n{history(about, words, answers=True, author=False)}")
     return Card(
         title=card.title,

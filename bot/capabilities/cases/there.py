@@ -9,7 +9,7 @@ from bot.cases import accountable, told
 from bot.cases.standing import subject
 from bot.cases.steps import Posts, Step
 from bot.cases.words import stands
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, problems
 from bot.messages import Answers, Card, Choice
 from bot.store import case_supporters, cases
 from bot.store.cases import Case
@@ -53,9 +53,10 @@ def said(turn: Turn, key: str, *choices: Choice, **fields: object) -> Reply:
     return Reply(cards=(card,), personal=True)
 
 
-def not_yours(turn: Turn) -> Reply:
-    """The same whether there is no such case or it is not theirs."""
-    return said(turn, "case.unknown")
+def not_yours(turn: Turn, text: str = "") -> Reply:
+    """The same whether there is no such case or it is not theirs. `text` begins with the number that was said."""
+    found = NUMBER.match(text.strip())
+    return Reply(cards=(told.not_known(turn.words, "case.unknown", found[1] if found else ""),), personal=True)
 
 
 def done(turn: Turn, held: Held, posts: Posts, key: str, *choices: Choice, **fields: object) -> Reply:
@@ -84,7 +85,7 @@ def handed_in(turn: Turn, form: Card, more: dict[str, str] | None = None) -> tup
         return None, Reply(cards=(form,), personal=True)
     wrong = {**problems(form.asks, given, turn.words), **(more or {})}
     if wrong:
-        return None, Reply(cards=(refilled(form, given),), problems=wrong, personal=True)
+        return None, handed_back(form, given, wrong)
     return given, Reply()
 
 

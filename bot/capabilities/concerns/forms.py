@@ -66,7 +66,7 @@ def raised_form(turn: Turn, initiative: Initiative, begun: Raised, similar: Simi
     )
     return Card(
         title=words("concern.form-title"),
-        body=words("concern.form-body", name=short(turn, initiative), readers=_named(turn, begun)),
+        body=words("concern.form-body", name=short(turn, initiative), readers=_named(turn, begun, turn.person.email)),
         asks=asks,
         # Where the form is opened from a posted card, what it says is all that is known of what was begun.
         submits=f"concern {initiative.id} {begun.text}".strip(),
@@ -190,7 +190,7 @@ def _unit(turn: Turn, initiative: Initiative, begun: Raised) -> tuple[Ask, ...]:
 def _readers(turn: Turn, begun: Raised) -> tuple[Ask, ...]:
     """Whether whoever answers for the unit may read it; not asked where that makes no difference."""
     without = replace(begun, avoid_owner=True)
-    everybody, few = _named(turn, begun), _named(turn, without)
+    everybody, few = (_named(turn, one, turn.person.email) for one in (begun, without))
     if everybody == few:
         return ()
     words = turn.words
@@ -201,7 +201,8 @@ def _readers(turn: Turn, begun: Raised) -> tuple[Ask, ...]:
     return (Ask("readers", words("concern.form-readers"), kind="choice", options=options, value=ALL),)
 
 
-def _named(turn: Turn, raised: Raised) -> str:
+def _named(turn: Turn, raised: Raised, author: str = "") -> str:
+    """Who will read it, by name. In confidence that is the same whoever raises it, so that no `author` changes it."""
     reader = turn.reader
-    addresses = who_reads(turn.tx, reader.playbooks, raised)
+    addresses = who_reads(turn.tx, reader.playbooks, raised, author)
     return reader.words.all_of([reader.names(one) for one in addresses])

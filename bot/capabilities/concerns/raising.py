@@ -21,16 +21,13 @@ from bot.capabilities.concerns.forms import (
 from bot.capabilities.concerns.joining import join
 from bot.cases.opening import open_raised
 from bot.cases.raised import Raised
-from bot.dialogue import problems, refilled
-from bot.learning.personal import possible_names
-from bot.messages import Answers, Card, Place
-from bot.playbook.access import lineage
+from bot.dialogue import handed_back, problems, refilled
+from bot.messages import Answers, Card
 from bot.playbook.model import Initiative
 from bot.pushback.alike import Similar, similar_to
-from bot.pushback.giving_away import gives_away
 from bot.pushback.sign import reason
-from bot.raising import promised_on
-from bot.store import occurrences, people
+from bot.raising import alone, given_away, promised_on
+from bot.store import occurrences
 from bot.store.times import end_of_day
 from bot.triage import triage
 from bot.turn import Reply, Turn
@@ -81,7 +78,9 @@ def _form(turn: Turn, initiative: Initiative, begun: str) -> Card:
 
 
 def _similar(turn: Turn, initiative: Initiative, unit: str, text: str) -> Similar | None:
-    return similar_to(turn.tx, initiative.id, unit, text, turn.person.key)
+    me, units = turn.person.email, turn.reader.playbooks.organisation.units
+    answers_for = [id for id, one in units.items() if me and me in (one.owner, one.deputy)]
+    return similar_to(turn.tx, initiative.id, unit, text, turn.person.key, answers_for)
 
 
 def _handed_in(turn: Turn, initiative: Initiative, behind: str) -> Reply:
@@ -109,7 +108,7 @@ def _handed_in(turn: Turn, initiative: Initiative, behind: str) -> Reply:
 
 
 def _wrong(turn: Turn, form: Card, wrong: dict[str, str]) -> Reply:
-    return Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+    return handed_back(form, turn.said.answers, wrong)
 
 
 def _joins(turn: Turn, initiative: Initiative, secretly: bool) -> Reply | None:
@@ -119,12 +118,7 @@ def _joins(turn: Turn, initiative: Initiative, secretly: bool) -> Reply | None:
 
 
 def _telling(turn: Turn, given: Answers) -> tuple[str, ...]:
-    """What in the text could give its author away: names, numbers, what only they can say."""
-    text = "\n".join(str(given.get(name, "")) for name in ("text", "works", "affects"))
-    there = people.directory(turn.tx)
-    names, mine = set(possible_names(text)), lineage(turn.person.unit, turn.reader.playbooks.organisation.units)
-    whole = [one.name for one in there if one.name in names]
-    return gives_away(text, whole, [one.name for one in there if one.unit in mine])
+    return given_away(turn, "\n".join(str(given.get(name, "")) for name in ("text", "works", "affects")))
 
 
 def _judged(raised: Raised) -> Raised:
@@ -142,7 +136,7 @@ def _by_name(turn: Turn, initiative: Initiative, raised: Raised) -> Reply:
         turn.reader.playbooks,
         _judged(raised),
         asker=turn.person.key,
-        reply_to=_reply_to(turn),
+        reply_to=alone(turn),
         now=turn.now,
         draw=turn.draw,
     )
@@ -158,12 +152,6 @@ def _in_confidence(turn: Turn, initiative: Initiative, kept: Kept) -> Reply:
     raised = _judged(raised_of(turn, initiative, turn.said.answers, kept))
     taken = confidence.submit(turn.tx, turn.reader.playbooks, turn.person.key, raised, turn.now)
     return _card(turn, words("concern.received" if taken else "confidence.too-many", name=short(turn, initiative)))
-
-
-def _reply_to(turn: Turn) -> Place:
-    """Where the author is told alone."""
-    account = None if turn.reader.direct else people.account_for_writing(turn.tx, turn.person.key)
-    return account.direct if account and account.direct else turn.said.place
 
 
 def _card(turn: Turn, body: str) -> Reply:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from bot.cases import cards, telling
 from bot.cases.accountable import may_answer
+from bot.cases.standing import HIDDEN
 from bot.cases.words import plainly
 from bot.messages import Card, Choice
-from bot.store import audit, cases, mailbox
+from bot.store import audit, case_history, cases, mailbox
 from bot.store.cases import Case
 from bot.turn import Reply, Turn
 from bot.words import Words
@@ -89,6 +90,7 @@ class HideWords:
         if not sure:
             return _sure(turn, case, self.name, "hide")
         mailbox.hide_words(turn.tx, case.id, turn.words("confidence.hidden"))
+        case_history.step(turn.tx, case.id, HIDDEN, actor=turn.person.key, now=turn.now, of=case_history.STATES)
         hidden = cases.case(turn.tx, case.id)
         if hidden is not None:
             cards.refresh(turn.tx, turn.reader.playbooks, hidden, turn.now)

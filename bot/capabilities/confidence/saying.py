@@ -9,8 +9,8 @@ from bot import confidence
 from bot.cases.mails import STEPS, WORD, in_confidence
 from bot.cases.standing import may_come_back
 from bot.cases.told import author_view, joiner_view
-from bot.cases.words import begun, plainly, yours
-from bot.dialogue import problems, refilled
+from bot.cases.words import begun, last_word, plainly, yours
+from bot.dialogue import handed_back, problems
 from bot.messages import Answers, Ask, Card, Choice
 from bot.store import mailbox
 from bot.store.cases import Case
@@ -58,7 +58,7 @@ class InConfidence:
         if mailbox.is_closed(turn.tx, case.id):
             return _said(turn, "confidence.closed", case=plainly(case, turn.words))
         if step == "not-settled" and not may_come_back(case):
-            return _said(turn, "case.last-word", number=number)
+            return _said(turn, f"case.last-word{last_word(case)}", number=number)
         return _step(turn, case, step)
 
 
@@ -84,7 +84,7 @@ def _step(turn: Turn, case: Case, step: str) -> Reply:
         return _personal(form)
     wrong = problems(form.asks, turn.said.answers, turn.words)
     if wrong:
-        return Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+        return handed_back(form, turn.said.answers, wrong)
     text = str(turn.said.answers.get("text", "")).strip()[:LONGEST]
     waits = confidence.say(turn.tx, turn.reader.playbooks, case, turn.person.key, step, text, turn.now)
     return _said(turn, "confidence.received" if waits else "confidence.too-many")

@@ -10,7 +10,8 @@ from dataclasses import replace
 from bot.capabilities.explain.show import SHOWN_AT_ONCE, fact_card, lines, paragraphs
 from bot.messages import Card, Choice, escape
 from bot.playbook.access import in_audience
-from bot.playbook.model import Initiative, InitiativeFile, Milestone, Session
+from bot.playbook.initiative_file import InitiativeFile, Milestone, Session
+from bot.playbook.model import Initiative
 from bot.turn import Reader
 
 

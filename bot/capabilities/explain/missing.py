@@ -14,7 +14,8 @@ from bot.capabilities.explain.show import fact_card, lines, paragraphs, shorten
 from bot.messages import Card, Choice
 from bot.milestones.roadmap import stands
 from bot.milestones.standing import Standing, said, standings
-from bot.playbook.model import Decision, Initiative, InitiativeFile, Passage
+from bot.playbook.initiative_file import Decision, InitiativeFile
+from bot.playbook.model import Initiative, Passage
 from bot.turn import Reader
 
 USUAL_DAYS = 30

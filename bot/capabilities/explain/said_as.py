@@ -15,7 +15,7 @@ from bot.playbook.model import Initiative
 from bot.pushback import met, which_is_meant, worry_in
 from bot.pushback.sign import UNANSWERED
 from bot.triage import Triage, triage
-from bot.turn import Reply, Turn
+from bot.turn import Reader, Reply, Turn
 from bot.which import initiative_for, named
 
 ASKED_FOR = (*TOPICS, "kit")
@@ -28,8 +28,13 @@ LONGEST_PASSED_ON = 1500
 def judged(text: str, response: Response) -> Triage | None:
     """What the message is, where that can change how it is answered: small talk, matters for a person and standing
     questions are what they are. Takes milliseconds."""
-    asked_freely = response.kind in NOT_ANSWERED or (response.kind == "answer" and bool(response.hits))
-    return triage(text) if asked_freely and not _is_asked_for(plain(text)) else None
+    return triage(text) if said_freely(text, response) else None
+
+
+def said_freely(text: str, response: Response) -> bool:
+    """Whether it can be a worry at all: it was put in one's own words, and the response is no standing one."""
+    own_words = response.kind in NOT_ANSWERED or (response.kind == "answer" and bool(response.hits))
+    return own_words and not _is_asked_for(plain(text))
 
 
 def _is_asked_for(short: str) -> bool:
@@ -45,7 +50,7 @@ def said_as(turn: Turn, text: str, response: Response, verdict: Triage) -> Reply
     answered = response.kind == "answer"
     worry = worry_in(verdict, answered, text)
     if worry is not None:
-        initiative = _meant(turn, text, response)
+        initiative = is_meant(turn.reader, text, response)
         if initiative is None:
             return which_is_meant(turn, text, worry)
         return met(turn, initiative, text, worry, response.card if answered else None)
@@ -56,7 +61,7 @@ def said_as(turn: Turn, text: str, response: Response, verdict: Triage) -> Reply
 
 def _wish(turn: Turn, text: str, response: Response) -> Reply | None:
     """The response with the offer to take it to those who decide on wishes."""
-    initiative = _meant(turn, text, response)
+    initiative = is_meant(turn.reader, text, response)
     if initiative is None or response.kind == "which":
         return None
     carried = " ".join(text.split())[:LONGEST_PASSED_ON]
@@ -69,7 +74,7 @@ def _praise(turn: Turn, text: str, response: Response, verdict: Triage) -> Reply
     """A word of joy, and the offer to tell others what has become better."""
     if verdict.kind != "praise":
         return None
-    words, initiative = turn.words, _meant(turn, text, response)
+    words, initiative = turn.words, is_meant(turn.reader, text, response)
     if initiative is None:
         return Reply(cards=(Card(body=words("concern.praise"), locale=words.language),))
     tell = Choice(words("concern.praise-tell"), f"win {initiative.id}")
@@ -77,9 +82,8 @@ def _praise(turn: Turn, text: str, response: Response, verdict: Triage) -> Reply
     return Reply(cards=(Card(body=body, choices=(tell,), locale=words.language),))
 
 
-def _meant(turn: Turn, text: str, response: Response) -> Initiative | None:
+def is_meant(reader: Reader, text: str, response: Response) -> Initiative | None:
     """The initiative that is meant: named, talked about, the only one of the unit, or the one that answers."""
-    reader = turn.reader
     meant = initiative_for(reader, named(text, reader).initiative or reader.only)
     if meant is None and response.kind in ("answer", "about"):
         meant = reader.initiative(response.initiative)

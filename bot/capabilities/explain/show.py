@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from babel import Locale
 
 from bot.messages import Card, Choice
-from bot.playbook.model import Initiative, InitiativeFile, Passage
+from bot.playbook.initiative_file import InitiativeFile
+from bot.playbook.model import Initiative, Passage
 from bot.turn import Reader
 from bot.words import supported
 

@@ -12,7 +12,8 @@ from bot.capabilities.explain.dates import concerns, learn, milestone_line, upco
 from bot.capabilities.explain.missing import missed
 from bot.capabilities.explain.show import SHOWN_AT_ONCE, fact_card, lead, lines, next_questions, paragraphs, short_name
 from bot.messages import Card, Choice
-from bot.playbook.model import Initiative, InitiativeFile, Kpi
+from bot.playbook.initiative_file import InitiativeFile, Kpi
+from bot.playbook.model import Initiative
 from bot.turn import Reader
 
 

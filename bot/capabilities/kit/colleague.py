@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, problems
 from bot.messages import Answers, Ask, Card, Option
 from bot.playbook.access import lineage, roles
 from bot.playbook.model import Initiative
@@ -48,7 +48,7 @@ class ForColleague:
         answers, form = turn.said.answers, _form_card(turn, initiative, self.name)
         wrong = _wrong(turn, form, answers)
         if wrong:
-            return Reply(cards=(refilled(form, answers),), problems=wrong, personal=True)
+            return handed_back(form, answers, wrong)
         units = _units(turn, initiative)
         unit = _one(answers, "unit") if _one(answers, "unit") in units else units[0]
         text = _one(answers, "text")[:LONGEST]

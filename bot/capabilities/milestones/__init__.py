@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.capabilities.milestones.releasing import as_planned, edit, hold, unedit
+from bot.capabilities.milestones.releasing import as_planned, edit, hold, look, unedit
 from bot.capabilities.milestones.reporting import at_risk, done, later, on_track, status, tell
 from bot.capabilities.milestones.slipping import drop, send, slips
 from bot.capabilities.milestones.subjects import milestones_of
@@ -137,6 +137,7 @@ _REPORTED: Mapping[str, Callable[[Turn, Subject, str], Reply]] = {
 _DECIDED: Mapping[str, Callable[[Turn, str], Reply]] = {
     "as-planned": as_planned,
     "hold": hold,
+    "look": look,
     "edit": edit,
     "unedit": unedit,
     "send": send,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.capabilities.milestones.subjects import day_in, upcoming_of
-from bot.dialogue import problems, refilled
+from bot.dialogue import incomplete
 from bot.messages import Card, Choice
 from bot.milestones import telling
 from bot.milestones.previews import Upcoming, edit_form, key_of, languages_of, preview_card, version
@@ -32,14 +33,37 @@ def _post_of(turn: Turn, rest: str) -> PostId | None:
 
 
 def as_planned(turn: Turn, rest: str) -> Reply:
-    """A planned post goes out on its day, or at once where that has come."""
-    id = _post_of(turn, rest)
-    if id is None:
+    """A planned post goes out on its day, or at once where that has come. Of several, between semicolons, those do that
+    are not held."""
+    ids = [_post_of(turn, one) for one in rest.split(";")]
+    mine = [id for id in ids if id is not None]
+    if len(mine) < len(ids):
         return _no(turn, "milestone.not-yours")
-    if not kept.turn(turn.tx, id, APPROVED, of=[SHOWN, ASKED, HELD], on=turn.reader.today):
-        return _standing_of(turn, id)
-    audit.note(turn.tx, turn.person.key, "milestone.post-approved", _named(id), turn.now)
-    return _no(turn, "milestone.approved")
+    of = [SHOWN, ASKED] if len(mine) > 1 else [SHOWN, ASKED, HELD]
+    approved = [id for id in mine if kept.turn(turn.tx, id, APPROVED, of=of, on=turn.reader.today)]
+    for id in approved:
+        audit.note(turn.tx, turn.person.key, "milestone.post-approved", _named(id), turn.now)
+    if not approved:
+        return _standing_of(turn, mine[0])
+    if len(mine) == 1:
+        return _no(turn, "milestone.approved")
+    body = turn.words.count("milestone.approved-all", len(approved))
+    return Reply(cards=(Card(body=body, locale=turn.words.language),), personal=True)
+
+
+def look(turn: Turn, rest: str) -> Reply:
+    """One of several planned posts by itself, with what can be done about it: what is on its way can be stopped."""
+    found = _waiting_post(turn, rest)
+    if isinstance(found, Reply):
+        id = _post_of(turn, rest)
+        there = kept.post(turn.tx, id) if id else None
+        if there is None or there.state != OUT:
+            return found
+        stop = Choice(turn.words("milestone.hold-button"), f"milestone hold {rest}")
+        return replace(found, cards=tuple(replace(card, choices=(stop,)) for card in found.cards))
+    post, shown = found
+    dry_run = telling.post_dry_run(turn.tx, post, turn.reader.playbooks)
+    return Reply(cards=(preview_card(post, turn.words, dry_run, shown.state),), personal=True)
 
 
 def hold(turn: Turn, rest: str) -> Reply:
@@ -70,10 +94,8 @@ def edit(turn: Turn, rest: str) -> Reply:
         return _no(turn, "milestone.post-gone")
     ahead = post.planned.heads_up is None and kept.post(turn.tx, post.agents) is not None
     form, given = edit_form(post, turn.words, locale, ahead), turn.said.answers
-    if not given:
-        return Reply(cards=(form,), personal=True)
-    if wrong := problems(form.asks, given, turn.words):
-        return Reply(cards=(refilled(form, given),), problems=wrong, personal=True)
+    if again := incomplete(form, given, turn.words):
+        return again
     planned, text = post.planned_text(locale), str(given["text"]).strip()
     others = {one: edited for one, edited in post.edited.items() if one != locale}
     return _reworded(turn, post, shown, others if text == planned else {**others, locale: Edited(text, planned)})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.delivery.moment import right_moment
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, incomplete, problems
 from bot.messages import Ask, Card, Choice, Post, escape
 from bot.milestones import plan, telling
 from bot.milestones.asking import answers
@@ -93,7 +93,7 @@ def done(turn: Turn, subject: Subject, text: str) -> Reply:
     form = _form(turn, subject, DONE, words("milestone.done-question"), words("milestone.done-hint"))
     given, wrong = _given(turn, form, text)
     if given is None:
-        return Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+        return handed_back(form, turn.said.answers, wrong)
     subject = _keep(turn, subject, DONE, given)
     card = Card(body=words("milestone.done-noted", name=subject.title(words)), locale=words.language)
     return _reported(turn, subject, card)
@@ -105,7 +105,7 @@ def at_risk(turn: Turn, subject: Subject, text: str) -> Reply:
     form = _form(turn, subject, AT_RISK, words("milestone.risk-question"), words("milestone.risk-hint"))
     given, wrong = _given(turn, form, text)
     if given is None:
-        return Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+        return handed_back(form, turn.said.answers, wrong)
     subject = _keep(turn, subject, AT_RISK, given)
     if telling.is_told(subject.initiative):
         mark = turn.tx.seal.mark("milestone-risk", given)
@@ -129,10 +129,8 @@ def tell(turn: Turn, subject: Subject, text: str) -> Reply:
         return _no(turn, "milestone.decided-already")
     question = words("milestone.tell-question")
     form = _form(turn, subject, f"tell {subject.ref} {text}", question, words("milestone.slip-hint"), report.note)
-    if not turn.said.answers:
-        return Reply(cards=(form,), personal=True)
-    if wrong := problems(form.asks, turn.said.answers, words):
-        return Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+    if again := incomplete(form, turn.said.answers, words):
+        return again
     written, today = stands(text, str(turn.said.answers["text"]).strip()), turn.reader.today
     if not telling.announce(turn.tx, telling.for_people(subject, key, written, today), turn.now):
         return _no(turn, "milestone.decided-already")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.capabilities.milestones.subjects import day_in
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, problems
 from bot.messages import Ask, Card
 from bot.milestones import telling
 from bot.milestones.changes import releasing
@@ -38,12 +38,12 @@ def slips(turn: Turn, subject: Subject, text: str) -> Reply:
     missing = problems(form.asks, given, words)
     wrong = missing or _wrong_date(turn, subject, given)
     if wrong and turn.said.answers:
-        return Reply(cards=(refilled(form, given),), problems=wrong, personal=True)
+        return handed_back(form, given, wrong)
     if missing:
-        return Reply(cards=(refilled(form, given),), personal=True)
+        return handed_back(form, given, {})
     if wrong:
         again = replace(form, body=f"{wrong['date']}\n\n{form.body}")
-        return Reply(cards=(refilled(again, {"reason": given["reason"]}),), personal=True)
+        return handed_back(again, {"reason": given["reason"]}, {})
     return _proposed(turn, subject, date.fromisoformat(given["date"]), given["reason"])
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from bot.cases.opening import open_raised
 from bot.cases.raised import Raised
-from bot.dialogue import problems, refilled
+from bot.dialogue import incomplete
 from bot.messages import Card
 from bot.milestones import telling
 from bot.milestones.standing import decides
-from bot.owners.asking import about, owners_of
-from bot.owners.words import asked_card, objection_form, roles_table, summary_card
+from bot.owners.asking import about, owners_of, unconfirmed
+from bot.owners.words import About, asked_card, objection_form, role_card, roles_table, summary_card
 from bot.playbook.model import Initiative
 from bot.roles import giving
 from bot.store import audit, deliveries, owners
@@ -31,7 +31,7 @@ def _said(turn: Turn, key: str, **fields: object) -> Reply:
 @dataclass(frozen=True, slots=True)
 class Owners:
     """`owners`: who answers for which unit and what they said, for those who lead; what an owner is asked, for owners.
-    Buttons say `owners confirm|clear|object <initiative>`.
+    Buttons say `owners confirm|clear|object <initiative>` and `owners confirm-all <day>`.
     """
 
     name: str = "owners"
@@ -45,6 +45,8 @@ class Owners:
         if not turn.person.member or not turn.person.email:
             return _said(turn, "owners.not-yours")
         verb, _, more = rest.strip().partition(" ")
+        if verb == "confirm-all":
+            return _confirm_all(turn, more.strip())
         if verb in _ACTS:
             id, _, shown = more.partition(" ")
             initiative = turn.reader.initiative(id)
@@ -52,12 +54,8 @@ class Owners:
         return self._shown(turn, rest)
 
     def _shown(self, turn: Turn, rest: str) -> Reply:
-        mine = [one for one in owners.waiting(turn.tx, turn.person.key) if one.subject != ROLE]
-        asked = tuple(
-            _open_card(turn, initiative, [one for one in mine if one.initiative == initiative.id])
-            for initiative in turn.reader.initiatives()
-            if any(one.initiative == initiative.id for one in mine)
-        )
+        mine = owners.waiting(turn.tx, turn.person.key)
+        asked = (*_role_cards(turn, mine), *_open_cards(turn, [one for one in mine if one.subject != ROLE]))
         led = [one for one in turn.reader.initiatives() if decides(turn.person.email, _in_force(turn, one))]
         wanted = named(rest, turn.reader).initiative
         meant = [one for one in led if one.id == wanted] if wanted else led
@@ -77,10 +75,30 @@ def _in_force(turn: Turn, initiative: Initiative) -> Initiative:
     return giving.in_force(turn.tx, turn.reader.playbooks).initiatives[initiative.id]
 
 
+def _role_cards(turn: Turn, waiting: list[Word]) -> tuple[Card, ...]:
+    """For what is theirs and what they were asked whether they answer for, without a word: the question again."""
+    playbooks = giving.in_force(turn.tx, turn.reader.playbooks)
+    roles = [one for one in waiting if one.subject == ROLE]
+    asked: list[tuple[About, list[str]]] = []
+    for initiative in (one for one in turn.reader.initiatives() if unconfirmed(one, roles)):
+        there = owners_of(turn.tx, playbooks.initiatives[initiative.id], playbooks)
+        holders = {unit: one.person.key for unit, one in there.items() if one}
+        units = [unit for unit in unconfirmed(initiative, roles) if holders.get(unit) == turn.person.key]
+        asked += [(about(turn.tx, initiative, playbooks), units)] if units else []
+    if not asked:
+        return ()
+    return (role_card(asked, turn.words, turn.person.key, max(one.asked_on for one in roles)),)
+
+
+def _open_cards(turn: Turn, asked: list[Word]) -> tuple[Card, ...]:
+    """What they were asked, a card for each project."""
+    found = ((one, [word for word in asked if word.initiative == one.id]) for one in turn.reader.initiatives())
+    return tuple(_open_card(turn, initiative, some) for initiative, some in found if some)
+
+
 def _open_card(turn: Turn, initiative: Initiative, asked: list[Word]) -> Card:
-    said = owners.words(turn.tx, initiative.id)
-    confirmed = any(one.subject == ROLE and one.owner == turn.person.key and one.state == CONFIRMED for one in said)
-    return asked_card(about(turn.tx, initiative, turn.reader.playbooks), turn.words, asked, confirmed)
+    role = unconfirmed(initiative, owners.waiting(turn.tx, turn.person.key))
+    return asked_card(about(turn.tx, initiative, turn.reader.playbooks), turn.words, asked, role)
 
 
 def _overview(turn: Turn, initiative: Initiative) -> tuple[Card, ...]:
@@ -102,14 +120,25 @@ def _is(word: Word, owner: telling.Reader | None) -> bool:
 
 
 def _confirm(turn: Turn, initiative: Initiative, _shown: str) -> Reply:
-    """They answer for what they were asked about."""
-    mine = [one for one in owners.words(turn.tx, initiative.id) if one.owner == turn.person.key and one.subject == ROLE]
-    if not mine:
-        return _said(turn, "owners.not-yours")
-    new = [one for one in mine if owners.answer(turn.tx, one, CONFIRMED, turn.reader.today)]
-    for one in new:
-        audit.note(turn.tx, turn.person.key, "owner.confirmed", f"{initiative.id}/{one.unit}", turn.now)
-    return _said(turn, "owners.confirmed")
+    """They answer for what they were asked about in one project."""
+    there = owners.words(turn.tx, initiative.id)
+    return _said(turn, "owners.confirmed" if _confirmed(turn, there) else "owners.not-yours")
+
+
+def _confirm_all(turn: Turn, shown: str) -> Reply:
+    """They answer for what they were asked about in all projects, up to the day of the card they press."""
+    there = [word for one in turn.reader.initiatives() for word in owners.words(turn.tx, one.id)]
+    seen = [one for one in there if one.asked_on.isoformat() <= shown]
+    return _said(turn, "owners.confirmed-all" if _confirmed(turn, seen) else "owners.not-yours")
+
+
+def _confirmed(turn: Turn, words: list[Word]) -> bool:
+    """Notes it; False where nothing of this was asked of this person."""
+    mine = [one for one in words if one.owner == turn.person.key and one.subject == ROLE]
+    for one in mine:
+        if owners.answer(turn.tx, one, CONFIRMED, turn.reader.today):
+            audit.note(turn.tx, turn.person.key, "owner.confirmed", f"{one.initiative}/{one.unit}", turn.now)
+    return bool(mine)
 
 
 def _asked(turn: Turn, initiative: Initiative, shown: str) -> list[Word]:
@@ -145,10 +174,8 @@ def _object(turn: Turn, initiative: Initiative, shown: str) -> Reply:
     facts = about(turn.tx, initiative, playbooks)
     leader = turn.reader.names(playbooks.initiatives[initiative.id].written.project_manager)
     form, given = objection_form(facts, words, asked, leader), turn.said.answers
-    if not given:
-        return Reply(cards=(form,), personal=True)
-    if wrong := problems(form.asks, given, words):
-        return Reply(cards=(refilled(form, given),), problems=wrong, personal=True)
+    if again := incomplete(form, given, words):
+        return again
     meant = str(given.get("which") or asked[0].subject)
     hit = [one for one in asked if one.subject == meant]
     raised = Raised(

@@ -14,8 +14,9 @@ from bot.pulse.reminding import subject_of
 from bot.pulse.rounds import NEVER_SETTING, barred
 from bot.pulse.rounds import never as never_of
 from bot.pulse.sampling import rounds_to_a_cycle
-from bot.store import people, surveys
-from bot.store.surveys import ASKED, NEVER, NOT_NOW, OPEN, Asked, Round
+from bot.store import participation, people, surveys
+from bot.store.participation import ASKED, NEVER, NOT_NOW, Asked
+from bot.store.surveys import OPEN, Round
 from bot.turn import Reply, Turn
 
 
@@ -81,7 +82,7 @@ def _held(turn: Turn, rest: str) -> tuple[Round, Asked] | None:
     if not (number.isascii() and number.isdigit() and len(number) < 10):  # noqa: PLR2004 - what fits every database
         return None
     round = surveys.round(turn.tx, int(number))
-    asked = surveys.asked_of(turn.tx, round.id, turn.person.key) if round else None
+    asked = participation.asked_of(turn.tx, round.id, turn.person.key) if round else None
     return (round, asked) if round and asked else None
 
 
@@ -105,8 +106,8 @@ def not_now(turn: Turn, rest: str) -> Reply:
         return barring
     units = turn.reader.playbooks.organisation.units
     calendar = calendar_for(turn.person, turn.settings, units)
-    again_at = after_not_now(round, calendar, turn.now, asked.reminded)
-    surveys.turn(turn.tx, round.id, turn.person.key, NOT_NOW, again_at)
+    again_at = after_not_now(round, calendar, turn.now, asked.reminded, asked.ask_at)
+    participation.turn(turn.tx, round.id, turn.person.key, NOT_NOW, again_at)
     words, until = turn.words, turn.words.moment(round.closes_at)
     if again_at:
         body = words("survey.not-now-done", day=words.weekday(again_at.date()), until=until)
@@ -121,7 +122,7 @@ def never(turn: Turn, rest: str) -> Reply:
     if found is None:
         return small(turn, turn.words("survey.take-not-asked"))
     round, _ = found
-    surveys.turn(turn.tx, round.id, turn.person.key, NEVER)
+    participation.turn(turn.tx, round.id, turn.person.key, NEVER)
     kept = dict.fromkeys((*never_of(turn.settings), round.template))
     words, name = turn.words, _name(turn, round.template)
     undo = Choice(words("survey.again-button", name=name), f"survey again {round.template}")
@@ -141,7 +142,7 @@ def again(turn: Turn, rest: str) -> Reply:
     there = [(subject, asked) for subject, asked in _open(turn) if subject.round.template == template]
     for subject, asked in there:
         if asked.state == NEVER:
-            surveys.turn(turn.tx, subject.round.id, turn.person.key, ASKED)
+            participation.turn(turn.tx, subject.round.id, turn.person.key, ASKED)
     cards = (done, *(_open_card(turn, subject) for subject, _ in there))
     return Reply(cards=cards, personal=True, notes=note)
 
@@ -157,7 +158,7 @@ def why(turn: Turn, rest: str) -> Reply:
     if subject is None:
         return small(turn, words("survey.over", until=words.moment(round.closes_at)))
     names = unit_names(words, playbooks)
-    project = subject.initiative.text(words.locale).name
+    project = subject.project(words)
     parts = [words("survey.why", project=project, whom=whom(words, round.audience, names))]
     if asked.unit:
         parts.append(words("survey.why-unit", unit=names.get(asked.unit, asked.unit)))

@@ -9,12 +9,14 @@ from bot.delivery.occurring import LONGEST_ABSENCE
 from bot.delivery.occurring import due as due_between
 from bot.messages import Card, Choice
 from bot.milestones.standing import decides, standings
-from bot.playbook.model import Initiative, PulseSchedule
+from bot.playbook.initiative_file import PulseSchedule
+from bot.playbook.model import Initiative
 from bot.playbook.schedule import parse
 from bot.pulse.leading import coarse, unit_names, whom
 from bot.pulse.obligations import blocking
 from bot.pulse.rounds import planned
-from bot.store import milestones, obligations, surveys
+from bot.pulse.words import short_name
+from bot.store import milestones, obligations, participation, surveys
 from bot.store.surveys import OPEN
 from bot.turn import Turn
 
@@ -39,7 +41,7 @@ def _card(turn: Turn, initiative: Initiative) -> Card:
     for round in surveys.rounds(turn.tx, initiative.id, (OPEN,)):
         snapshot = surveys.snapshot(turn.tx, round.id)
         name = snapshot.text(words.locale).name if snapshot else round.template
-        so_far = coarse(words, *surveys.participation(turn.tx, round.id))
+        so_far = coarse(words, *participation.of_round(turn.tx, round.id))
         until = words.moment(round.closes_at)
         parts.append(f"- {words('survey.runs', name=name, so_far=so_far, until=until)}")
         buttons.append(Choice(words("survey.stop-named", name=name), f"survey stop {round.id}"))
@@ -52,7 +54,7 @@ def _card(turn: Turn, initiative: Initiative) -> Card:
         body.append(words("survey.blocked", names=names))
         buttons.append(Choice(words("survey.obligations-button"), "obligation"))
     return Card(
-        title=words("survey.led", project=initiative.text(words.locale).name),
+        title=words("survey.led", project=short_name(initiative, words)),
         body="\n\n".join(body),
         choices=tuple(buttons),
         locale=words.language,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, problems
 from bot.messages import Ask, Card, Choice, escape
 from bot.milestones.standing import decides
-from bot.playbook.model import Initiative, Obligation
+from bot.playbook.initiative_file import Obligation
+from bot.playbook.model import Initiative
 from bot.pulse.obligations import blocking, is_met, met_until, obligations_of
+from bot.pulse.words import short_name
 from bot.store import audit, obligations
 from bot.turn import Reply, Turn
 
@@ -63,7 +65,7 @@ def _list(turn: Turn) -> Reply:
             if not is_met(obligation, obligations.met(turn.tx, initiative.id), turn.reader.today):
                 label = words("survey.met-button", name=obligation.name)
                 buttons.append(Choice(label, f"obligation met {initiative.id} {obligation.id}"))
-        name = initiative.text(words.locale).name
+        name = short_name(initiative, words)
         cards.append(
             Card(
                 title=words("obligation.title", project=name),
@@ -103,7 +105,7 @@ def _met(turn: Turn, initiative: Initiative, obligation: Obligation, typed: str)
     text = " ".join(typed.split()[3:])[:LONGEST]
     if turn.said.answers:
         if wrong := problems(form.asks, turn.said.answers, words):
-            return Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+            return handed_back(form, turn.said.answers, wrong)
         text = str(turn.said.answers["evidence"]).strip()
     if not text:
         return Reply(cards=(form,), personal=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot.capabilities.pulse.leads import led
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, problems
 from bot.messages import Ask, Card, Choice, Option
 from bot.milestones import telling
 from bot.milestones.standing import decides
@@ -13,7 +13,8 @@ from bot.playbook.model import Initiative
 from bot.pulse.inviting import Subject, invitation
 from bot.pulse.leading import coarse, dry_run_card, hindered_card, preview_cards, title, unit_names, whom
 from bot.pulse.rounds import Plan, as_if, audiences, begin, draw, hindrance, plan
-from bot.store import audit, surveys
+from bot.pulse.words import short_name
+from bot.store import audit, participation, surveys
 from bot.store.surveys import OPEN
 from bot.turn import Reply, Turn
 from bot.words import Words, supported
@@ -39,7 +40,7 @@ def start(turn: Turn, rest: str) -> Reply:
     if turn.said.answers:
         form = _form(turn, initiative)
         if wrong := problems(form.asks, turn.said.answers, turn.words):
-            return Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+            return handed_back(form, turn.said.answers, wrong)
         template, audience = str(turn.said.answers["what"]), str(turn.said.answers["whom"])
     found = plan(turn.reader.playbooks, initiative, template, audience.strip()) if template else None
     if found is None:
@@ -62,7 +63,7 @@ def _form(turn: Turn, initiative: Initiative) -> Card:
         return Card(body=words("survey.no-templates"), locale=words.language)
     people = tuple(Option(one, whom(words, one, names)) for one in audiences(initiative))
     return Card(
-        title=words("survey.begin-title", project=initiative.text(words.locale).name),
+        title=words("survey.begin-title", project=short_name(initiative, words)),
         body=words("survey.begin-body"),
         asks=(
             Ask("what", words("survey.what"), kind="choice", options=templates),
@@ -165,7 +166,7 @@ def stop(turn: Turn, rest: str) -> Reply:
         day = round.closes_at.astimezone(ZoneInfo(words.zone)).date()
         return _no(turn, "survey.stopped-already", day=words.day(day))
     if sure != "yes":
-        so_far = coarse(words, *surveys.participation(turn.tx, round.id))
+        so_far = coarse(words, *participation.of_round(turn.tx, round.id))
         key = "survey.stop-sure-named" if round.named else "survey.stop-sure"
         body = words(key, so_far=so_far, **({} if round.named else {"minimum": round.minimum}))
         button = Choice(words("survey.stop-button"), f"survey stop {round.id} yes", style="danger")

@@ -12,7 +12,7 @@ from bot.messages import Answers
 from bot.pulse.answering import SURE, Survey, texts_of
 from bot.pulse.ballots import Ballot, fits, length
 from bot.pulse.forms import Answer, Given, Sheet, again, applying, decoded, handed_in, understood
-from bot.store import ballots, learned, surveys
+from bot.store import ballots, learned, participation
 from bot.store.ballots import There
 from bot.triage import Judge
 from bot.turn import Reply, Turn
@@ -115,7 +115,7 @@ def _counted(turn: Turn, answers: dict[str, Answer], there: There) -> bool:
     person has answered before.
     """
     round, asked = there.round, there.asked
-    if not ballots.open_for_answers(turn.tx, round.id) or not surveys.answered(turn.tx, round.id, asked.person):
+    if not ballots.open_for_answers(turn.tx, round.id) or not participation.answered(turn.tx, round.id, asked.person):
         return False
     content, size = Ballot.of(asked.unit, answers).to_json(), length(there.snapshot.template)
     if round.named:

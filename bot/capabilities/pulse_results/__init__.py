@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.capabilities.pulse_results.acting import done, moved, named, nothing, overview
-from bot.capabilities.pulse_results.showing import comments, drafted, listed, newest, one
+from bot.capabilities.pulse_results.showing import comments, drafted, listed, names, newest, one, over_time, spread
 from bot.capabilities.pulse_results.there import no, not_yours
 from bot.turn import Capability, Reply, Turn
 
-_ROUND = re.compile(r"^([0-9]{1,9})(?: (comments|drafts))?$", re.ASCII)
+_ROUND = re.compile(r"^([0-9]{1,9})(?: (comments|drafts|names|spread|trend))?$", re.ASCII)
 _ACTION = re.compile(r"^([a-z]+) ([0-9a-f]{32})$")
 
 __all__ = ["CAPABILITIES", "LEADING", "LISTED"]
@@ -36,7 +36,13 @@ class Results:
         found = _ROUND.match(wanted)
         if found is None:
             return newest(turn, wanted) if wanted else listed(turn)
-        shows: Mapping[str | None, Callable[[Turn, int], Reply]] = {"comments": comments, "drafts": drafted}
+        shows: Mapping[str | None, Callable[[Turn, int], Reply]] = {
+            "comments": comments,
+            "drafts": drafted,
+            "names": names,
+            "spread": spread,
+            "trend": over_time,
+        }
         return shows.get(found[2], one)(turn, int(found[1]))
 
 

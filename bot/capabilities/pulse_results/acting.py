@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.capabilities.pulse_results.there import held, led, no, not_yours, shown_to
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, problems
 from bot.messages import Ask, Card, quoted
 from bot.pulse import action_words, reporting
 from bot.pulse.actions import USUAL_DAYS
@@ -74,7 +74,7 @@ def _said(turn: Turn, shown: Report, action: Action, verb: str, state: str, of: 
     if not wrong and answers.get("until") and date.fromisoformat(answers["until"]) < turn.reader.today:
         wrong = {"until": turn.words("action.past")}
     if wrong or not turn.said.answers:
-        return Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+        return handed_back(form, turn.said.answers, wrong)
     until = date.fromisoformat(answers["until"]) if answers.get("until") else None
     if not results.say(turn.tx, action, state, answers["what"], until, turn.person.key, of=of):
         return no(turn, "action.decided")

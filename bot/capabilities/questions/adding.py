@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.answers.language import detect
 from bot.answers.text import key
 from bot.capabilities.questions.source import LONGEST_QUESTION, Source, may_add, source_of
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, problems
 from bot.learning.joining import in_files, question
 from bot.learning.personal import possible_names, private_bits
 from bot.messages import Ask, Card, Choice, Option, escape
@@ -48,7 +48,7 @@ class AddAnswer:
         filled = {name: str(value).strip() for name, value in given.items()}
         wrong = wrong or _unusable(turn, source, filled["heading"], filled["language"])
         if wrong:
-            return Reply(cards=(refilled(form, given),), problems=wrong, personal=True)
+            return handed_back(form, given, wrong)
         return _added(turn, source, filled)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.cases import accountable, deciding
+from bot.cases import accountable, deciding, told
 from bot.cases.steps import Posts, Step
 from bot.cases.telling import to_author
 from bot.cases.words import kind_of
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, problems
 from bot.messages import Ask, Card, Choice, escape, quoted
 from bot.people.audience import viewer_of
 from bot.playbook.access import Viewer
 from bot.raising import show_answered
-from bot.store import audit, cases, people
+from bot.store import audit, case_history, cases, people
 from bot.store.cases import Case
 from bot.turn import Reply, Turn
 from bot.wins import evidence
@@ -40,6 +40,12 @@ def plain_no(turn: Turn, key: str, **fields: object) -> Reply:
     )
 
 
+def not_yours(turn: Turn, rest: str) -> Reply:
+    """The same whether there is no such case or it is not theirs."""
+    found = NUMBER.match(rest.strip())
+    return Reply(cards=(told.not_known(turn.words, "case.not-yours", found[1] if found else ""),), personal=True)
+
+
 def may_answer(turn: Turn, case: Case) -> bool:
     """Whoever is accountable or takes care of it, a deputy, and the project manager of the initiative."""
     there = turn.person.member and turn.person.left_on is None
@@ -61,18 +67,14 @@ class Answer:
         words = turn.words
         case, text = case_and_rest(turn, rest)
         if case is None or not may_answer(turn, case):
-            return plain_no(turn, "case.not-yours")
+            return not_yours(turn, rest)
         if case.state not in cases.OPEN or case.merged_into:
             return plain_no(turn, f"answer.already{apart(case)}", number=case.number)
         form = _form(turn, case)
         if turn.said.answers:
             wrong = problems(form.asks, turn.said.answers, words)
             if wrong:
-                return Reply(
-                    cards=(refilled(form, turn.said.answers),),
-                    problems=wrong,
-                    personal=True,
-                )
+                return handed_back(form, turn.said.answers, wrong)
             text = str(turn.said.answers["text"]).strip()
         if not text:
             return Reply(cards=(form,), personal=True)
@@ -126,7 +128,7 @@ def _answer_given(turn: Turn, case: Case, text: str) -> Posts:
     step = step_of(turn)
     if case.kind != "question":
         return deciding.answered(step, case, text)
-    if not cases.change_state(turn.tx, case.id, "answered", actor=turn.person.key, text=text, now=turn.now):
+    if not case_history.change_state(turn.tx, case.id, "answered", actor=turn.person.key, text=text, now=turn.now):
         return None
     audit.note(turn.tx, turn.person.key, "case.answered", f"case {case.number}", turn.now)
     show_answered(turn, case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialogue import problems, refilled
+from bot.dialogue import incomplete
 from bot.messages import Card
 from bot.milestones.changes import releasing
 from bot.milestones.changes.facts import values
@@ -23,10 +23,8 @@ def tell(turn: Turn, id: str) -> Reply:
     known = standings(initiative, milestones.reports(turn.tx, initiative.id))
     about = releasing.about(turn.tx, initiative, known, change.fact, turn.reader.playbooks)
     form, given = reason_form(change, about, turn.words), turn.said.answers
-    if not given:
-        return Reply(cards=(form,), personal=True)
-    if wrong := problems(form.asks, given, turn.words):
-        return Reply(cards=(refilled(form, given),), problems=wrong, personal=True)
+    if again := incomplete(form, given, turn.words):
+        return again
     asked = releasing.askers(turn.tx, initiative, change.fact)
     reason = str(given["reason"]).strip()
     day = releasing.release(turn.tx, change, reason, about, turn.reader.playbooks, turn.now, asked)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.capabilities.questions.answer import LONGEST, NUMBER, apart, case_and_rest, plain_no, step_of
+from bot.capabilities.questions.answer import LONGEST, NUMBER, apart, case_and_rest, not_yours, plain_no, step_of
 from bot.cases import life
 from bot.cases.standing import TO_THE_OWNER, may_come_back
 from bot.cases.telling import is_author
+from bot.cases.words import last_word
 from bot.dialogue import problems, refilled
 from bot.messages import Ask, Card, Choice, Post, quoted
-from bot.store import case_supporters, cases, people
+from bot.store import case_history, case_supporters, people
 from bot.store.cases import Case
 from bot.turn import Reply, Turn
 
@@ -39,14 +40,14 @@ class Settled:
         """Closes it; only whoever raised it may."""
         case, _ = case_and_rest(turn, rest)
         if case is None or not _is_asker(turn, case):
-            return plain_no(turn, "case.not-yours" if case is None or not _joined(turn, case) else "settled.joined")
+            return plain_no(turn, "settled.joined") if case and _joined(turn, case) else not_yours(turn, rest)
         posts: tuple[Post, ...] = ()
         if case.kind != "question":
             if case.state not in ("answered", "resolved"):
                 return plain_no(turn, f"settled.open-already{apart(case)}", number=case.number)
             posts = life.thanked(step_of(turn), case) or ()
         else:
-            cases.change_state(turn.tx, case.id, "resolved", actor=turn.person.key, now=turn.now)
+            case_history.change_state(turn.tx, case.id, "resolved", actor=turn.person.key, now=turn.now)
         body = turn.words(f"settled.done{apart(case)}", number=case.number)
         return Reply(cards=(Card(body=body, locale=turn.words.language),), posts=posts)
 
@@ -66,11 +67,11 @@ class NotSettled:
         words = turn.words
         case, text = case_and_rest(turn, rest)
         if case is None or not (_is_asker(turn, case) or _joined(turn, case)):
-            return plain_no(turn, "case.not-yours")
+            return not_yours(turn, rest)
         if case.state not in ("answered", "resolved") or case.merged_into:
             return plain_no(turn, f"settled.open-already{apart(case)}", number=case.number)
         if not may_come_back(case):
-            return plain_no(turn, "case.last-word", number=case.number)
+            return plain_no(turn, f"case.last-word{last_word(case)}", number=case.number)
         form = _form(turn, case)
         if turn.said.answers:
             wrong = problems(form.asks, turn.said.answers, words)
@@ -103,7 +104,7 @@ def _reopened(turn: Turn, case: Case, text: str) -> Reply:
         return plain_no(turn, f"settled.open-already{apart(case)}", number=case.number)
     up = case.kind != "question" and case.reopened >= TO_THE_OWNER
     name = turn.reader.names(_sponsor(turn, case) if up else case.handler or case.owner)
-    body = turn.words("settled.reopened", name=name)
+    body = turn.words("settled.reopened-up" if up else "settled.reopened", name=name)
     return Reply(cards=(Card(body=body, locale=turn.words.language),), posts=posts)
 
 
@@ -115,7 +116,9 @@ def _sponsor(turn: Turn, case: Case) -> str:
 def _question_reopened(turn: Turn, case: Case, text: str) -> tuple[Post, ...] | None:
     step = step_of(turn)
     also = {"due_at": life.anew(step, case)["due_at"]}
-    if not cases.change_state(step.tx, case.id, "reopened", actor=step.actor, text=text, now=turn.now, also=also):
+    if not case_history.change_state(
+        step.tx, case.id, "reopened", actor=step.actor, text=text, now=turn.now, also=also
+    ):
         return None
     owner = people.person_by_email(turn.tx, case.owner)
     if owner is None:
@@ -127,5 +130,5 @@ def _question_reopened(turn: Turn, case: Case, text: str) -> tuple[Post, ...] | 
         choices=(Choice(words("ask.answer-button"), f"answer {case.number}", style="primary"),),
         locale=words.language,
     )
-    nth = len(cases.history(turn.tx, case.id))
+    nth = len(case_history.history(turn.tx, case.id))
     return (Post(key=f"case:{case.number}:reopened:{nth}", card=told, person=owner.key),)

@@ -9,16 +9,13 @@ from bot import confidence
 from bot.answers.text import key as comparable
 from bot.cases.opening import open_raised
 from bot.cases.raised import Raised
-from bot.dialogue import problems, refilled
-from bot.learning.personal import possible_names
-from bot.messages import Answers, Card, Place, escape
-from bot.playbook.access import lineage
+from bot.dialogue import handed_back, problems, refilled
+from bot.messages import Answers, Card, escape
 from bot.playbook.model import Initiative
-from bot.pushback.giving_away import gives_away
-from bot.raising import promised_on
+from bot.raising import alone, given_away, promised_on
 from bot.requests.queue import usual_days
 from bot.requests.words import CONFIDENCE, earlier, form, usually
-from bot.store import occurrences, people, requests
+from bot.store import occurrences, requests
 from bot.store.requests import Request
 from bot.store.times import end_of_day
 from bot.turn import Reply, Turn
@@ -86,11 +83,11 @@ def _handed_in(turn: Turn, initiative: Initiative, behind: str) -> Reply:
     given, words = turn.said.answers, turn.words
     shown = _form(turn, initiative, "")
     if wrong := problems(shown.asks, given, words):
-        return Reply(cards=(refilled(shown, given),), problems=wrong, personal=True)
+        return handed_back(shown, given, wrong)
     raised = _raised(turn, initiative, given)
     if given.get("name") != CONFIDENCE:
         return _by_name(turn, initiative, raised)
-    found = () if behind == SURE else _telling(turn, raised)
+    found = () if behind == SURE else given_away(turn, f"{raised.text}\n{raised.would_work}")
     if found:
         bits = words.all_of([words("quote", text=escape(bit)) for bit in found])
         again = _form(turn, initiative, "", words("concern.sure-found", bits=bits))
@@ -115,14 +112,6 @@ def _raised(turn: Turn, initiative: Initiative, given: Answers) -> Raised:
     )
 
 
-def _telling(turn: Turn, raised: Raised) -> tuple[str, ...]:
-    """What in the text could give its author away."""
-    text, there = f"{raised.text}\n{raised.would_work}", people.directory(turn.tx)
-    names, mine = set(possible_names(text)), lineage(turn.person.unit, turn.reader.playbooks.organisation.units)
-    whole = [one.name for one in there if one.name in names]
-    return gives_away(text, whole, [one.name for one in there if one.unit in mine])
-
-
 def _by_name(turn: Turn, initiative: Initiative, raised: Raised) -> Reply:
     words = turn.words
     once = turn.tx.seal.mark("requested", turn.person.key, initiative.id, raised.text)
@@ -133,18 +122,13 @@ def _by_name(turn: Turn, initiative: Initiative, raised: Raised) -> Reply:
         turn.reader.playbooks,
         raised,
         asker=turn.person.key,
-        reply_to=_reply_to(turn),
+        reply_to=alone(turn),
         now=turn.now,
         draw=turn.draw,
     )
     name, date = turn.reader.names(case.owner), words.weekday(promised_on(case, words.zone))
     done = words("request.done", number=case.number, name=name, date=date)
     return replace(_card(turn, done), posts=posts)
-
-
-def _reply_to(turn: Turn) -> Place:
-    account = None if turn.reader.direct else people.account_for_writing(turn.tx, turn.person.key)
-    return account.direct if account and account.direct else turn.said.place
 
 
 def _card(turn: Turn, body: str) -> Reply:

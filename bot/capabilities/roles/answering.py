@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.capabilities.roles.offering import said, tell
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, problems
 from bot.messages import Ask, Card, Choice, escape, quoted
 from bot.milestones import telling
 from bot.playbook.model import Playbooks
@@ -115,7 +115,7 @@ def decline(turn: Turn, playbooks: Playbooks, offer: Offer) -> Reply:
     if "comment" not in given:
         return Reply(cards=(form,), personal=True)
     if wrong := problems(form.asks, given, words):
-        return Reply(cards=(refilled(form, given),), problems=wrong, personal=True)
+        return handed_back(form, given, wrong)
     offers.settle(turn.tx, offer.id, DECLINED)
     close(turn.tx, offer, playbooks, DECLINED, turn.now)
     audit.note(turn.tx, turn.person.key, "role.declined", held_of(offer).ref, turn.now)

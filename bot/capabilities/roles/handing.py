@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.capabilities.roles.offering import Wanted, form, offered, said
-from bot.dialogue import problems, refilled
+from bot.dialogue import incomplete
 from bot.messages import Card, Choice, escape
 from bot.milestones import telling
 from bot.playbook.model import Playbooks
@@ -129,10 +129,8 @@ def _given(turn: Turn, playbooks: Playbooks, held: Held, holder: PersonRecord, n
     body = f"**{name}**\n\n{words('hand-over.body')}"
     submits = f"hand-over give {held.ref} {holder.key}"
     shown = form(turn, words("hand-over.title"), body, submits, address=_expected(playbooks, held, holder))
-    if not given:
-        return Reply(cards=(shown,), personal=True)
-    if wrong := problems(shown.asks, given, words):
-        return Reply(cards=(refilled(shown, given),), problems=wrong, personal=True)
+    if again := incomplete(shown, given, words):
+        return again
     wanted = Wanted(held, holder, str(given["who"]).strip(), str(given.get("note", "")).strip())
     return offered(turn, playbooks, wanted, shown)
 

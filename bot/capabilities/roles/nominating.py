@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.capabilities.roles.offering import Wanted, form, offered, said
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, problems
 from bot.messages import Ask, Card, Choice, Option
 from bot.playbook.access import lineage, roles
 from bot.playbook.model import Initiative, Playbooks
@@ -59,7 +59,7 @@ class Nominate:
         if given:
             wrong = problems(shown.asks, given, turn.words)
             if wrong:
-                return Reply(cards=(refilled(shown, given),), problems=wrong, personal=True)
+                return handed_back(shown, given, wrong)
             address = str(given["who"]).strip()
             meant = [one for one in meant if one.ref == given.get("unit", meant[0].ref)]
         if not address or len(meant) != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.dialogue import refilled
+from bot.dialogue import handed_back
 from bot.messages import Ask, Card, Choice, escape
 from bot.milestones import telling
 from bot.people.audience import viewer_of
@@ -16,7 +16,7 @@ from bot.roles.asking import asked, post_key
 from bot.roles.held import Held
 from bot.roles.rights import TELLS_OF_IT
 from bot.roles.words import offer_card, title
-from bot.store import audit, offers, people
+from bot.store import accounts, audit, offers, people
 from bot.store.people import PersonRecord
 from bot.turn import Reply, Turn
 
@@ -96,7 +96,7 @@ def offered(turn: Turn, playbooks: Playbooks, wanted: Wanted, shown: Card) -> Re
 def _not_so(turn: Turn, wanted: Wanted, shown: Card, wrong: str) -> Reply:
     """The form again: with what was entered, and what is wrong at its field, or where it was typed above it all."""
     if turn.said.answers:
-        return Reply(cards=(refilled(shown, turn.said.answers),), problems={"who": wrong}, personal=True)
+        return handed_back(shown, turn.said.answers, {"who": wrong})
     again = replace(shown, body=f"{wrong}\n\n{shown.body}")
     empty = tuple(replace(ask, value="") if ask.value == wanted.address else ask for ask in again.asks)
     return Reply(cards=(replace(again, asks=empty),), personal=True)
@@ -114,7 +114,7 @@ def _in_the_way(turn: Turn, playbooks: Playbooks, wanted: Wanted, colleague: Per
         return words("offer.outside", name=name)
     if giving.still_holds(turn.tx, playbooks, held, colleague):
         return words("offer.has-it", name=name)
-    if not people.accounts(turn.tx, colleague.key):
+    if not accounts.of_person(turn.tx, colleague.key):
         return words("offer.no-account", name=name)
     initiative = playbooks.initiatives.get(held.initiative)
     open_to_them = initiative is None or may_know(viewer_of(colleague), initiative, playbooks.organisation.units)

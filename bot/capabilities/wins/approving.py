@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.capabilities.wins.forms import LONGEST, form_for, handed_in, said_fields, text_in
-from bot.capabilities.wins.there import Held, name_of_speaker, no, not_yours, note, out_of_force, plain_reply
-from bot.messages import Ask
+from bot.capabilities.wins.forms import form_for, handed_in, reason_in, said_fields
+from bot.capabilities.wins.there import (
+    Held,
+    name_of_speaker,
+    no,
+    not_yours,
+    note,
+    out_of_force,
+    plain_reply,
+    tell_person,
+)
 from bot.playbook.model import Initiative
 from bot.store import wins as kept
 from bot.store.wins import APPROVED, ASKED, THANKS_YES, TOLD, Said, Win
@@ -88,14 +96,8 @@ def _approved(turn: Turn, win: Win, initiative: Initiative, said: Said) -> Reply
     telling.tell_everybody(turn.tx, told, initiative, playbooks, turn.now)
     if win.author != turn.person.key:
         shown, by = telling.subject(turn.tx, told, initiative, playbooks), name_of_speaker(turn)
-        telling.to_person(
-            turn.tx,
-            win,
-            "approved",
-            win.author,
-            lambda words: approved_card(shown, words, by, changed=said != win.said),
-            playbooks,
-            turn.now,
+        tell_person(
+            turn, win, "approved", win.author, lambda words: approved_card(shown, words, by, changed=said != win.said)
         )
     return plain_reply(turn, turn.words("win.approved"), withdraw_choice(win, turn.words))
 
@@ -107,15 +109,7 @@ def _keep(turn: Turn, win: Win, said: Said) -> None:
     kept.say(turn.tx, win.id, said)
     if win.thanks == THANKS_YES:
         by = name_of_speaker(turn)
-        telling.to_person(
-            turn.tx,
-            win,
-            "changed",
-            win.thanked,
-            lambda words: changed_card(win, words, by, said),
-            turn.reader.playbooks,
-            turn.now,
-        )
+        tell_person(turn, win, "changed", win.thanked, lambda words: changed_card(win, words, by, said))
 
 
 def back(turn: Turn, found: Held) -> Reply:
@@ -126,22 +120,12 @@ def back(turn: Turn, found: Held) -> Reply:
     if found.win.state != ASKED:
         return no(turn, "win.decided")
     author = subject.author or words("name.somebody")
-    ask = Ask("text", words("win.back-ask"), longest=LONGEST)
-    body = words("win.reason-body", name=author)
-    comment, form = text_in(turn, form_for(turn, found, "back", words("win.back-button"), body, (ask,)))
+    comment, form = reason_in(turn, found, "back", words("win.back-button"), words("win.back-ask"), author)
     if not comment:
         return form
     if not kept.turn(turn.tx, found.win.id, TOLD, of=[ASKED]):
         return no(turn, "win.decided")
     note(turn, found.win, "win.sent-back")
     by = name_of_speaker(turn)
-    telling.to_person(
-        turn.tx,
-        found.win,
-        "back",
-        found.win.author,
-        lambda words: sent_back_card(subject, words, by, comment),
-        turn.reader.playbooks,
-        turn.now,
-    )
+    tell_person(turn, found.win, "back", found.win.author, lambda words: sent_back_card(subject, words, by, comment))
     return no(turn, "win.sent-back", name=author)

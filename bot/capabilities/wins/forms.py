@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bot.capabilities.wins.there import Held
-from bot.dialogue import problems, refilled
+from bot.dialogue import handed_back, incomplete, problems
 from bot.messages import Ask, Card, Option
 from bot.playbook.model import Initiative
 from bot.store.people import PersonRecord
@@ -101,13 +101,17 @@ def handed_in(turn: Turn, form: Card, initiative: Initiative) -> tuple[Given | N
     if not turn.said.answers:
         return None, Reply(cards=(form,), personal=True)
     given, wrong = given_in(turn, form, initiative)
-    again = Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
-    return given, Reply() if given else again
+    return (given, Reply()) if given else (None, handed_back(form, turn.said.answers, wrong))
+
+
+def reason_in(turn: Turn, found: Held, verb: str, title: str, question: str, who: str) -> tuple[str, Reply]:
+    """Why a win is sent back or declined, as `who` will read it; '' with the form that asks for it."""
+    ask = Ask("text", question, longest=LONGEST)
+    return text_in(turn, form_for(turn, found, verb, title, turn.words("win.reason-body", name=who), (ask,)))
 
 
 def text_in(turn: Turn, form: Card) -> tuple[str, Reply]:
     """What was entered in a form with one text; '' with the form as the reply."""
-    wrong = problems(form.asks, turn.said.answers, turn.words) if turn.said.answers else {}
-    if wrong or not turn.said.answers:
-        return "", Reply(cards=(refilled(form, turn.said.answers),), problems=wrong, personal=True)
+    if again := incomplete(form, turn.said.answers, turn.words):
+        return "", again
     return str(turn.said.answers["text"]).strip(), Reply()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.capabilities.wins.there import Held, name_of_speaker, no, not_yours, note
+from bot.capabilities.wins.there import Held, name_of_speaker, no, not_yours, note, tell_person
 from bot.store.wins import OUT, SUGGESTED, TOLD
 from bot.turn import Reply, Turn
 from bot.wins import telling
@@ -22,14 +22,12 @@ def withdraw(turn: Turn, found: Held) -> Reply:
     note(turn, win, "win.withdrawn")
     subject, by = found.subject(turn), name_of_speaker(turn)
     if turn.person.key not in (win.author, win.suggested_by) and subject is not None:
-        telling.to_person(
-            turn.tx,
+        tell_person(
+            turn,
             win,
             "withdrawn",
             win.author or win.suggested_by,
             lambda words: about_card(subject, words, words("win.withdrawn-by", name=by)),
-            turn.reader.playbooks,
-            turn.now,
         )
     return no(turn, "win.withdrawn" if win.state in OUT else "win.withdrawn-before")
 

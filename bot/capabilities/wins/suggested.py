@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.capabilities.wins.forms import LONGEST, Given, fields, form_for, handed_in, text_in
+from bot.capabilities.wins.forms import Given, fields, form_for, handed_in, reason_in
 from bot.capabilities.wins.saying import tell
-from bot.capabilities.wins.there import Held, name_of_speaker, no, not_yours, note
-from bot.messages import Ask
+from bot.capabilities.wins.there import Held, name_of_speaker, no, not_yours, note, tell_person
 from bot.store import people
 from bot.store import wins as kept
 from bot.store.wins import DECLINED, SUGGESTED, THANKS_ASKED, THANKS_YES, TOLD, WAITING, WITHDRAWN, Win
@@ -62,14 +61,12 @@ def _tell_suggester(turn: Turn, found: Held) -> None:
     shown, by, organisation = found.subject(turn), name_of_speaker(turn), turn.reader.playbooks.organisation
     if shown is None or found.win.suggested_by == turn.person.key:
         return
-    telling.to_person(
-        turn.tx,
+    tell_person(
+        turn,
         found.win,
         "taken",
         found.win.suggested_by,
         lambda w: about_card(shown, w, w("win.taken", name=by, unit=unit_name(found.win.unit, organisation, w))),
-        turn.reader.playbooks,
-        turn.now,
     )
 
 
@@ -81,24 +78,14 @@ def decline(turn: Turn, found: Held) -> Reply:
     if found.win.state != SUGGESTED:
         return _decided(turn, found.win)
     who = telling.name_of(turn.tx, found.win.suggested_by) or words("name.somebody")
-    ask = Ask("text", words("win.decline-ask"), longest=LONGEST)
-    body = words("win.reason-body", name=who)
-    reason, form = text_in(turn, form_for(turn, found, "decline", words("win.decline-button"), body, (ask,)))
+    reason, form = reason_in(turn, found, "decline", words("win.decline-button"), words("win.decline-ask"), who)
     if not reason:
         return form
     if not kept.turn(turn.tx, found.win.id, DECLINED, of=[SUGGESTED]):
         return no(turn, "win.decided")
     note(turn, found.win, "win.declined")
     by = name_of_speaker(turn)
-    telling.to_person(
-        turn.tx,
-        found.win,
-        "declined",
-        found.win.suggested_by,
-        lambda w: declined_card(subject, w, by, reason),
-        turn.reader.playbooks,
-        turn.now,
-    )
+    tell_person(turn, found.win, "declined", found.win.suggested_by, lambda w: declined_card(subject, w, by, reason))
     return no(turn, "win.declined", name=who)
 
 

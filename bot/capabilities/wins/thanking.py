@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.capabilities.wins.forms import form_for, text_in
-from bot.capabilities.wins.there import Held, not_yours, plain_reply
+from bot.capabilities.wins.there import Held, not_yours, plain_reply, tell_person
 from bot.messages import Ask, Choice
 from bot.store import audit
 from bot.store import wins as kept
@@ -77,15 +77,7 @@ def thanks_words(turn: Turn, found: Held) -> Reply:
         return plain_reply(turn, words("win.decided"))
     kept.say(turn.tx, win.id, replace(win.said, thanks=sentence))
     shown = replace(subject, thanked=telling.name_of(turn.tx, win.thanked))
-    telling.to_person(
-        turn.tx,
-        win,
-        "words",
-        win.author,
-        lambda author: own_words_card(shown, author, sentence),
-        turn.reader.playbooks,
-        turn.now,
-    )
+    tell_person(turn, win, "words", win.author, lambda author: own_words_card(shown, author, sentence))
     return plain_reply(turn, words("win.thanks-words-done", name=subject.author))
 
 

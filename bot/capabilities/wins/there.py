@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.messages import Card, Choice
@@ -16,6 +17,7 @@ from bot.turn import Reply, Turn
 from bot.wins import telling
 from bot.wins.standing import is_live, tells
 from bot.wins.words import Subject
+from bot.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ def out_of_force(turn: Turn, found: Held) -> Reply:
 def note(turn: Turn, win: Win, what: str) -> None:
     """A line of the audit trail."""
     audit.note(turn.tx, turn.person.key, what, f"{win.initiative} {win.id}", turn.now)
+
+
+def tell_person(turn: Turn, win: Win, what: str, whom: str, card: Callable[[Words], Card]) -> None:
+    """Shows the card to one person, by their key; `what` names the message, which they get once."""
+    telling.to_person(turn.tx, win, what, whom, card, turn.reader.playbooks, turn.now)
 
 
 def name_of_speaker(turn: Turn) -> str:

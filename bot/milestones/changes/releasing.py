@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.delivery import announcing
 from bot.delivery.announcing import Preview
 from bot.delivery.bound_channels import ALL_AFFECTED
+from bot.delivery.kinds import AHEAD
 from bot.learning import facts
 from bot.learning.remembering import KIND as CHANGED_ANSWERS
 from bot.messages import Card, Post
@@ -78,7 +79,8 @@ def release(
     agents = _agents(about)
     first = tuple(one for one in agents if one not in addresses)
     if first:
-        telling.announce(tx, _announcement(change, about, ":agents", Audience("", people=first), today), now)
+        ahead = _announcement(change, about, ":agents", Audience("", people=first), today)
+        telling.announce(tx, replace(ahead, kind=AHEAD), now)
     telling.announce(tx, _to_all(change, about, day, (*addresses, *agents)), now)
     if about.subject is not None:
         telling.to_channels(tx, about.subject, _key(change), _written(change, about), day, now)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Seal, Store
+from tests.conftest import opened
 
 SMALL = Path(__file__).parents[2] / "transcripts/playbooks/small"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -26,6 +27,5 @@ def sqlite_store(migrated_file: Path, tmp_path: Path, seal: Seal) -> Iterator[St
     """An empty store with the newest schema, on SQLite alone."""
     path = tmp_path / "throughline.db"
     shutil.copy(migrated_file, path)
-    store = Store.open(f"sqlite:///{path}", secret=seal)
-    yield store
-    store.close()
+    with opened(f"sqlite:///{path}", seal) as store:
+        yield store

@@ -22,6 +22,7 @@ from bot.store import Seal, Store
 from bot.words import LANGUAGES
 from tests.adapters.slack import payloads as slack
 from tests.adapters.slack.block_kit import refuse
+from tests.conftest import opened
 from tests.world import SAMPLE, World, world
 
 SMALL = Path(__file__).parents[2] / "transcripts" / "playbooks" / "small"
@@ -49,9 +50,8 @@ def sqlite(tmp_path: Path, migrated_file: Path, seal: Seal) -> Iterator[Store]:
     """One database is enough here: what is looked at is the cards."""
     path = tmp_path / "throughline.db"
     shutil.copy(migrated_file, path)
-    opened = Store.open(f"sqlite:///{path}", secret=seal)
-    yield opened
-    opened.close()
+    with opened(f"sqlite:///{path}", seal) as store:
+        yield store
 
 
 def everything(here: World, watched: Watched, language: str, count: int) -> list[Card]:

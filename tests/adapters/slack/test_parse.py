@@ -208,11 +208,19 @@ def test_shortcuts_are_answered_where_nobody_else_reads() -> None:
     ask = heard(slack.shortcut("1.3", "ask-about", "who pays <@U0ANA>?"))
     everywhere = heard(slack.shortcut("1.4", "settings"))
 
-    assert (concern.text, concern.how) == ("concern no time to test & no help", "pressed")
+    assert (concern.text, concern.how) == ("concern “no time to test & no help”", "pressed")
     assert (ask.text, ask.how) == ("who pays @ana?", "typed")
     assert (everywhere.text, everywhere.how, everywhere.event) == ("settings", "pressed", "shortcut:1.4")
     assert {one.place.conversation for one in (concern, ask, everywhere)} == {DIRECT}
     assert all(one.opens for one in (concern, ask, everywhere))
+
+
+def test_what_a_colleague_wrote_is_taken_further_as_a_quotation_and_ones_own_words_as_they_are() -> None:
+    payload = slack.shortcut("1.2", "concern-about", "no time to test")
+    own = payload | {"message": payload["message"] | {"user": payload["user"]["id"]}}
+
+    assert heard(payload).text == "concern “no time to test”"
+    assert heard(own).text == "concern no time to test"
 
 
 def test_a_form_gives_its_answers_by_name() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.store import Seal, Store
 from tests.adapters.teams.deployment import Deployment, deployment
+from tests.conftest import opened
 
 SMALL = Path(__file__).parents[2] / "transcripts" / "playbooks" / "small"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -21,9 +22,8 @@ def file_store(migrated_file: Path, tmp_path: Path, seal: Seal) -> Iterator[Stor
     """An empty store in a file: these tests are about Teams, not about databases."""
     path = tmp_path / "throughline.db"
     shutil.copy(migrated_file, path)
-    opened = Store.open(f"sqlite:///{path}", secret=seal)
-    yield opened
-    opened.close()
+    with opened(f"sqlite:///{path}", seal) as store:
+        yield store
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +31,8 @@ def door(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, seal: Se
     """One deployment for all tests of a module that come no further than its door."""
     path = tmp_path_factory.mktemp("door") / "throughline.db"
     shutil.copy(migrated_file, path)
-    store = Store.open(f"sqlite:///{path}", secret=seal)
-    with deployment(store, SMALL, NOW) as made:
+    with opened(f"sqlite:///{path}", seal) as store, deployment(store, SMALL, NOW) as made:
         yield made
-    store.close()
 
 
 @pytest.fixture

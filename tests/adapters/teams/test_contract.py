@@ -25,6 +25,7 @@ from tests.adapters.teams.actors import Account
 from tests.adapters.teams.conftest import NOW
 from tests.adapters.teams.deployment import LOOPBACK, texts
 from tests.adapters.teams.fake import PASSWORD, FakeTeams
+from tests.conftest import opened
 
 Result = TypeVar("Result")
 ANA = "99999999-0000-4000-8000-00000000000a"
@@ -78,10 +79,9 @@ def _said(activity: dict[str, Any]) -> Said | None:
 def _store_of_the_adapter(migrated_file: Path, seal: Seal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     path = tmp_path_factory.mktemp("contract") / "throughline.db"
     shutil.copy(migrated_file, path)
-    store = Store.open(f"sqlite:///{path}", secret=seal)
-    TestTeams.platform = replace(TestTeams.platform, adapter=lambda: _Alone(store))
-    yield
-    store.close()
+    with opened(f"sqlite:///{path}", seal) as store:
+        TestTeams.platform = replace(TestTeams.platform, adapter=lambda: _Alone(store))
+        yield
 
 
 def _not_yet() -> Adapter:

@@ -22,6 +22,7 @@ from tests.confidence.copying import copied
 COMMAND = "concern-about"
 CHAT = "19:lea_otto@unq.gbl.spaces"
 WORRY = "Nobody asked us, and the Monday calls will break"
+OF_A_COLLEAGUE = f"“{WORRY}”"
 OTHER = "77777777-0000-4000-8000-000000000000"
 
 
@@ -128,7 +129,7 @@ def test_a_worry_by_name(teams: Deployment) -> None:
     met(teams)
     before = len(teams.fake.messages)
     opened = form(teams, html(f"<p>{WORRY}</p>"))
-    assert field(opened, "text") == WORRY
+    assert field(opened, "text") == OF_A_COLLEAGUE
     assert len(teams.fake.messages) == before
 
     done = sends(teams, handed_in(teams, opened, text=WORRY, name="named"))
@@ -152,7 +153,7 @@ def test_a_worry_in_confidence(teams: Deployment) -> None:
     assert rows(teams) == before
 
     sure = shown(sends(teams, handed_in(teams, opened, name="confidence")))
-    assert field(sure, "text") == WORRY
+    assert field(sure, "text") == OF_A_COLLEAGUE
     received = shown(sends(teams, handed_in(teams, sure)))
 
     assert "Received, in confidence" in texts(received)
@@ -220,7 +221,7 @@ def test_a_long_message_is_cut_for_all_to_see(teams: Deployment) -> None:
     met(teams)
     for long in ("word &amp; " * 9_000, "文字 " * 9_000):
         begun = field(form(teams, html(f"<p>{long}</p>")), "text")
-        assert begun.endswith("…")
+        assert begun.endswith("…”")
         assert 1_000 < len(begun) <= 1_500
 
 
@@ -238,8 +239,15 @@ def test_what_a_message_says_takes_no_effect(teams: Deployment) -> None:
         asked = shown(sends(teams, used(teams, html(said.replace("<", "&lt;")))))
         if not [e for e in asked["body"] if e.get("type", "").startswith("Input.")]:
             asked = shown(sends(teams, handed_in(teams, asked, label="New phones")))
-        assert field(asked, "text") == said.removeprefix("phones ")
+        assert field(asked, "text") == f"“{said}”"
     assert (numbers(teams), waiting(teams)) == ([], 0)
+
+
+def test_what_a_colleague_wrote_stands_there_as_a_quotation_and_ones_own_words_as_they_are(teams: Deployment) -> None:
+    own = html(WORRY) | {"from": {"user": {"id": teams.account("lea").object_id}}}
+
+    assert field(form(teams, own), "text") == WORRY
+    assert field(form(teams, html(WORRY)), "text") == OF_A_COLLEAGUE
 
 
 def test_in_a_channel_nothing_is_posted(teams: Deployment) -> None:
@@ -263,7 +271,7 @@ def test_no_message_of_others_is_exchanged(door: Deployment) -> None:
     said = parse.said(in_private(activity, "a:1", activity["serviceUrl"]))
 
     assert said is not None
-    assert (said.text, said.message) == (f"concern {WORRY}", "")
+    assert (said.text, said.message) == (f"concern {OF_A_COLLEAGUE}", "")
     assert (said.place.kind, said.place.conversation, said.place.thread) == ("direct", "a:1", "")
 
 

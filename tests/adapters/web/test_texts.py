@@ -13,7 +13,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.web.texts import Text, Texts, wished
 from bot import privacy
-from bot.playbook.model import Organisation, Playbooks, Policy, Unit
+from bot.playbook.model import Organisation, Playbooks
+from bot.playbook.shared_files import Policy, Unit
 
 Client = TestClient[Any, Any]
 POLICY = Policy.model_validate(
