@@ -67,7 +67,7 @@ def numbered() -> Iterator[tuple[int, str]]:
     [
         "why " * 5_000,
         "x" * 20_000,
-        "Can I keep my number? " + "And my colleagues say it is all nonsense. " * 500,
+        "Can I keep my number? " + "And my colleagues ask me the same every day. " * 500,
         "\u202e\u200b\ufeff why new phones \u0000 \ud800",
         "🙂" * 3_000,
         "-" * 10_000,

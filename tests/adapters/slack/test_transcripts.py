@@ -374,6 +374,9 @@ async def fill(town: Town, step: Step, somebody: Somebody, filling: Filling, tex
         assert any(_asks(message, field) for message in step.messages), step.line
         return
     filling.answers[name_of(field["block_id"])] = given
+    while (left := filling.next) and left.get("optional") and not any(_asks(one, left) for one in step.messages):
+        # What need not be answered, and is not asked where asks are put one by one, stays empty.
+        filling.answers[name_of(left["block_id"])] = None
     if (following := filling.next) is not None:
         assert any(_asks(message, following) for message in step.messages), step.line
         return

@@ -186,6 +186,10 @@ class _Play:
             del self._open[who, where]
             return "\n".join(shown.text for shown in expected)
         dialog.fill(said)
+        told = "\n".join(shown.text for shown in expected)
+        while (left := dialog.waiting) and not left.get("isRequired") and left.get("label", "") not in told:
+            # What need not be answered, and is not asked where asks are put one by one, stays empty.
+            dialog.fill("")
         if dialog.waiting is not None:
             return texts(dialog.card)
         answer = self._hand_in(who, dialog)
