@@ -8,12 +8,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from bot.library import Snapshot
 from bot.store import Seal, Store
 from tests.confidence.worlds import playbooks
-from tests.conftest import DATABASES, MIGRATED, postgresql_database
+from tests.conftest import DATABASES, MIGRATED, opened, postgresql_database
 
 Databases = Callable[[], AbstractContextManager[Store]]
 
@@ -36,29 +35,17 @@ def databases(database: str, request: pytest.FixtureRequest, tmp_path: Path, sea
         path = tmp_path / f"{made}" / "throughline.db"
         path.parent.mkdir()
         shutil.copy(request.getfixturevalue("migrated_file"), path)
-        with _opened(f"sqlite:///{path}", seal) as store:
+        with opened(f"sqlite:///{path}", seal) as store:
             yield store
         shutil.rmtree(path.parent)
 
     @contextmanager
     def postgresql() -> Iterator[Store]:
         server = request.getfixturevalue("postgresql")
-        with postgresql_database(server, MIGRATED) as url, _opened(url, seal) as store:
+        with postgresql_database(server, MIGRATED) as url, opened(url, seal) as store:
             yield store
 
     return sqlite if database == "sqlite" else postgresql
-
-
-@contextmanager
-def _opened(url: str, seal: Seal) -> Iterator[Store]:
-    store = Store.open(url, secret=seal)
-    if store.embedded:
-        # No world needs to outlive the machine.
-        event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 @pytest.fixture(scope="session")
@@ -66,5 +53,5 @@ def snapshot(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, seal
     """The playbooks of all worlds."""
     path = tmp_path_factory.mktemp("playbooks") / "throughline.db"
     shutil.copy(migrated_file, path)
-    with _opened(f"sqlite:///{path}", seal) as store:
+    with opened(f"sqlite:///{path}", seal) as store:
         return playbooks(store)
