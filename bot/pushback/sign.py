@@ -44,10 +44,12 @@ def worry_in(verdict: Triage, answered: bool, text: str = "") -> Worry | None:
 
 def _least(answered: bool, text: str) -> float:
     """The confidence that it takes. What is put as a question and has an answer gets that; other questions need more
-    than statements, since a question that is met as a worry helps nobody."""
+    than statements, since a question that is met as a worry helps nobody. That nobody asked them needs no more."""
     asks = text.rstrip(" !.…").endswith(("?", "？"))
     if answered:
         return ASKED_AND_ANSWERED if asks else ANSWERED
+    if not asks and _says_so(text):
+        return 0.0
     return ASKED if asks else UNANSWERED
 
 

@@ -38,6 +38,9 @@ def test_a_question_with_an_answer_is_not_turned_into_a_worry(
         ("¿Cuánto cuesta?", 0.85, True, False),
         ("¿Y quién paga todo esto?", 0.7, False, True),
         ("Todo esto cuesta demasiado.", 0.7, True, True),
+        ("Nobody asked us, and month-end will break.", 0.3, False, True),
+        ("Nobody asked us, and month-end will break.", 0.3, True, False),
+        ("So has nobody asked us?", 0.3, False, False),
     ],
 )
 def test_what_is_put_as_a_question_needs_more(text: str, confidence: float, answered: bool, is_one: bool) -> None:
