@@ -288,13 +288,11 @@ def test_the_windows_are_kept_and_used(store: Store, worker: Callable[..., Sende
     platform = Platform(Limits(workspace=(window,)))
     queue(store, *map(str, range(50)))
 
-    began = time.monotonic()
     run(worker(platform).drain())
 
     times = [moment for _, _, moment in platform.took]
     assert len(times) == 50
     assert all(later - earlier >= window.seconds for earlier, later in zip(times, times[10:], strict=False))
-    assert time.monotonic() - began < 10
 
 
 def test_a_conversation_has_a_pace_of_its_own(store: Store, worker: Callable[..., Sender]) -> None:

@@ -17,18 +17,19 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.app import Pace
 from adapters.slack.inside import Inside
 from bot.messages import Said
 from bot.store import Store, StoreUnavailable, deliveries, hearing
 from tests.adapters.slack import fake as faults
 from tests.adapters.slack import payloads as slack
-from tests.adapters.slack.deployment import TOKEN, Deployment, Way, account, deployed, settled_town
+from tests.adapters.slack.deployment import PACE, TOKEN, Deployment, Way, account, deployed, settled_town
 from tests.adapters.slack.fake import FakeSlack, Fault
 from tests.adapters.slack.payloads import CHANNEL, TEAM
 from tests.adapters.slack.somebody import Somebody
 
-QUICK = Pace(call=0.5, connect=0.5, decide=0.5, accept=0.5)
+# Only what a scene is about is hasty, so that a busy machine tells it no other way.
+QUICK_CALLS = replace(PACE, call=1.0)
+HASTY = replace(PACE, decide=0.5, accept=0.5)
 SORRY = "Something went wrong on my side"
 Scene = Callable[[Deployment], Awaitable[None]]
 
@@ -44,15 +45,21 @@ class Time:
         return self.now
 
 
-def play(store: Store, folder: Path, scene: Scene, time: Time | None = None, way: Way | None = None) -> None:
+def play(store: Store, folder: Path, scene: Scene, time: Time | None = None) -> None:
     """Runs a scene in front of a fresh Slack, which must have had nothing to refuse for its form."""
+    acts(store, folder, (Way(pace=QUICK_CALLS), scene), time=time)
+
+
+def acts(store: Store, folder: Path, *scenes: tuple[Way, Scene], time: Time | None = None) -> None:
+    """The same in several acts, each in a process of its own."""
 
     async def run() -> None:
         fake = settled_town(FakeSlack())
-        process = deployed(store, folder, time or Time(), fake, way or Way(pace=QUICK))
-        async with fake.serving(), process as here:
-            await scene(here)
-            assert fake.refused == []
+        async with fake.serving():
+            for way, scene in scenes:
+                async with deployed(store, folder, time or Time(), fake, way) as here:
+                    await scene(here)
+                    assert fake.refused == []
 
     asyncio.run(run())
 
@@ -82,8 +89,8 @@ STORM: dict[str, list[Fault]] = {
     "broken, but done": [faults.broken(500, done=True)],
     "reset, and nothing done": [faults.reset()] * 2,
     "reset, but done": [faults.reset(done=True)],
-    "no answer, but done": [faults.stalled(QUICK.call * 2, done=True)],
-    "no answer, and nothing done": [faults.stalled(QUICK.call * 2)],
+    "no answer, but done": [faults.stalled(QUICK_CALLS.call * 2, done=True)],
+    "no answer, and nothing done": [faults.stalled(QUICK_CALLS.call * 2)],
     "everything": [faults.limited(1), faults.broken(502), faults.reset(), faults.refused("internal_error")],
 }
 
@@ -211,29 +218,18 @@ def test_an_event_that_a_process_accepted_and_never_answered_is_answered_by_the_
 
 
 class Away:
-    """A database that is away while `now` is set; its calls end only after `seconds`."""
+    """A database that is away; its calls end only after `seconds`."""
 
     def __init__(self, seconds: float = 0.0) -> None:
-        self.now = False
         self.seconds = seconds
 
     def between(self, inside: Inside) -> Inside:
         """The core behind it."""
+        return replace(inside, accept=self._reached, hear=self._reached)
 
-        def accept(said: Said) -> bool:
-            self._reached()
-            return inside.accept(said)
-
-        def hear(said: Said, wanted: Callable[[], bool]) -> Any:
-            self._reached()
-            return inside.hear(said, wanted)
-
-        return replace(inside, accept=accept, hear=hear)
-
-    def _reached(self) -> None:
-        if self.now:
-            real.sleep(self.seconds)
-            raise StoreUnavailable("the database is away")
+    def _reached(self, *_: object) -> Any:
+        real.sleep(self.seconds)
+        raise StoreUnavailable("the database is away")
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1.0])
@@ -241,18 +237,20 @@ def test_while_the_database_is_away_nothing_is_lost_and_everybody_is_told(
     seconds: float, sqlite_store: Store, small: Path
 ) -> None:
     """It fails at once, or hangs for longer than Slack waits."""
-    away = Away(seconds)
+    events: list[dict[str, Any]] = []
+    before: list[str] = []
 
-    async def scene(here: Deployment) -> None:
+    async def well(here: Deployment) -> None:
         lea = lea_of(here)
         await lea.says("why new phones?")
         await lea.commands("ask-owner phones")
         await here.settle()
-        before = told(here, lea)
+        before.extend(told(here, lea))
 
-        away.now = True
-        event = slack.typed("Ev1", "can i keep my number?", user=lea.account, channel=lea.direct.id)
-        assert (await here.side.event(event)).status == 503
+    async def away(here: Deployment) -> None:
+        lea = lea_of(here)
+        events.append(slack.typed("Ev1", "can i keep my number?", user=lea.account, channel=lea.direct.id))
+        assert (await here.side.event(events[0])).status == 503
         assert (await lea.hands_in(text="Is there a torch?", name="named")).status == 200
         assert [error[: len(SORRY)] for error in lea.errors.values()] == [SORRY]
         assert lea.looks() is not None, "the form is still there, with what was typed"
@@ -266,8 +264,9 @@ def test_while_the_database_is_away_nothing_is_lost_and_everybody_is_told(
         await here.settle()
         assert [text[: len(SORRY)] for text in told(here, lea)[len(before) :]] == [SORRY]
 
-        away.now = False
-        assert (await here.side.event(event, retries=1)).status == 200
+    async def back(here: Deployment) -> None:
+        lea = lea_of(here)
+        assert (await here.side.event(events[0], retries=1)).status == 200
         await lea.hands_in(text="Is there a torch?", name="named")
         assert lea.screen is None
         await here.settle()
@@ -276,52 +275,59 @@ def test_while_the_database_is_away_nothing_is_lost_and_everybody_is_told(
         assert sum(text.startswith("Done:") for text in after) == 1
         assert len(after) == 2
 
-    play(sqlite_store, small, scene, way=Way(pace=QUICK, around=away.between))
+    hanging = Way(pace=HASTY, around=Away(seconds).between)
+    acts(sqlite_store, small, (Way(), well), (hanging, away), (Way(), back))
 
 
 def test_what_is_decided_too_late_does_not_count(sqlite_store: Store, small: Path) -> None:
     """Who was told that it failed presses again, and it is done once."""
-    slow, decided = [True], Event()
+    decided = Event()
 
     def slowly(inside: Inside) -> Inside:
         def hear(said: Said, wanted: Callable[[], bool]) -> Any:
-            if slow and said.how == "form":
-                slow.pop()
-                real.sleep(QUICK.decide * 2)
-                try:
-                    return inside.hear(said, wanted)
-                finally:
-                    decided.set()
-            return inside.hear(said, wanted)
+            real.sleep(HASTY.decide * 2)
+            try:
+                return inside.hear(said, wanted)
+            finally:
+                decided.set()
 
         return replace(inside, hear=hear)
 
-    async def scene(here: Deployment) -> None:
-        lea = lea_of(here)
-        await lea.commands("ask-owner phones")
+    async def opens(here: Deployment) -> None:
+        await lea_of(here).commands("ask-owner phones")
         await here.settle()
+
+    async def too_late(here: Deployment) -> None:
+        lea = lea_of(here)
         await lea.hands_in(text="Is there a torch?", name="named")
         assert [error[: len(SORRY)] for error in lea.errors.values()] == [SORRY]
-        await asyncio.to_thread(decided.wait, 5)
+        assert await asyncio.to_thread(decided.wait, 20)
         await here.settle()
         assert not any(text.startswith("Done:") for text in told(here, lea))
+
+    async def again(here: Deployment) -> None:
+        lea = lea_of(here)
         await lea.hands_in(text="Is there a torch?", name="named")
         assert lea.screen is None
         await here.settle()
         assert sum(text.startswith("Done:") for text in told(here, lea)) == 1
 
-    play(sqlite_store, small, scene, way=Way(pace=QUICK, around=slowly))
+    acts(sqlite_store, small, (Way(), opens), (Way(pace=HASTY, around=slowly), too_late), (Way(), again))
 
 
 def test_what_is_recorded_too_late_to_be_acknowledged_is_answered_once(sqlite_store: Store, small: Path) -> None:
-    slow = [True]
+    first, answered, recorded = [True], Event(), Event()
 
     def slowly(inside: Inside) -> Inside:
         def accept(said: Said) -> bool:
-            if slow:
-                slow.pop()
-                real.sleep(QUICK.accept * 2)
-            return inside.accept(said)
+            if not first:
+                return inside.accept(said)
+            first.pop()
+            answered.wait(20)
+            try:
+                return inside.accept(said)
+            finally:
+                recorded.set()
 
         return replace(inside, accept=accept)
 
@@ -330,10 +336,11 @@ def test_what_is_recorded_too_late_to_be_acknowledged_is_answered_once(sqlite_st
         event = slack.typed("Ev1", "why new phones?", user=lea.account, channel=lea.direct.id)
         assert (await here.side.event(event)).status == 503
         assert (await here.side.event(event, retries=3)).status == 200
-        await asyncio.sleep(QUICK.accept * 2)
+        answered.set()
+        assert await asyncio.to_thread(recorded.wait, 20)
         await here.settle()
         assert len(told(here, lea)) == 2
 
-    play(sqlite_store, small, scene, way=Way(pace=QUICK, around=slowly))
+    acts(sqlite_store, small, (Way(pace=replace(PACE, accept=2.0), around=slowly), scene))
     with sqlite_store.read() as tx:
         assert hearing.counts(tx) == {"handled": 1}

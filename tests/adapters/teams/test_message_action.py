@@ -213,7 +213,7 @@ def test_markup_is_read_in_a_time_that_grows_with_its_length() -> None:
     for bad in ("<a ", "<!--", "<", '<a b="', "<blockquote skype.com/Reply>", '<img alt="', "</", "&"):
         message_text(html(bad * 60_000))
 
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 60, "it takes hours when it grows with the square"
 
 
 def test_a_long_message_is_cut_for_all_to_see(teams: Deployment) -> None:

@@ -193,7 +193,7 @@ def test_editing_and_taking_back(teams: Deployment) -> None:
 
 @pytest.mark.parametrize("fault", [Fault("PUT", 429, {"Retry-After": "2"}), Fault("PUT", stall=5)])
 def test_an_edit_in_doubt_is_done_again(teams: Deployment, fault: Fault) -> None:
-    teams.call_seconds = 0.3
+    teams.call_seconds = 1.0
     teams.start()
     sent = send(teams)
     assert isinstance(sent, Sent)
