@@ -37,16 +37,18 @@ def _by_phrase(text: str, turn: Turn, capabilities: Mapping[str, Capability]) ->
         if short == phrase or short.startswith(phrase + " ")
     ]
     for _, name, phrase in sorted(claims, reverse=True):
-        rest = _behind(text, phrase)
-        if capabilities[name].takes(rest, turn):
+        rest, commanded = _behind(text, phrase)
+        # With a colon it is no question that happens to begin with the word.
+        if capabilities[name].takes(rest.rstrip("? ") if commanded else rest, turn):
             return capabilities[name], rest
     return None
 
 
-def _behind(text: str, phrase: str) -> str:
-    """The rest of the text as typed, once the phrase is taken off its beginning."""
+def _behind(text: str, phrase: str) -> tuple[str, bool]:
+    """The rest of the text as typed, once the phrase is taken off its beginning; and whether a colon ended that."""
     parts = text.split()
     for count in range(1, len(parts) + 1):
         if plain(" ".join(parts[:count])) == phrase:
-            return text.strip().split(maxsplit=count)[count] if count < len(parts) else ""
-    return text.strip()
+            rest = text.strip().split(maxsplit=count)[count] if count < len(parts) else ""
+            return rest, parts[count - 1].endswith(":")
+    return text.strip(), False
