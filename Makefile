@@ -8,6 +8,9 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 CODE := $(wildcard bot adapters tests benchmarks)
 
+# What is imported by many processes is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The vendors' schemas, where they are at hand: cards and manifests are checked against them too.
 ifneq ($(wildcard ../shared/schemas),)
 export THROUGHLINE_SCHEMAS ?= $(abspath ../shared/schemas)

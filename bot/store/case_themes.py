@@ -102,6 +102,11 @@ def members(tx: Session, initiative: str, maker: str, since: datetime) -> list[M
     return [Member(row.id, row.theme or "") for row in tx.execute(query.where(*mine).order_by(_C.created_at, _C.id))]
 
 
+def initiatives(tx: Session) -> set[str]:
+    """The initiatives that have themes."""
+    return set(tx.scalars(select(_T.initiative).distinct()))
+
+
 def begin(tx: Session, initiative: str) -> str:
     """The id of a new theme."""
     id = uuid4().hex

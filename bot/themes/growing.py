@@ -34,8 +34,11 @@ def tell(tx: Session, initiative: Initiative, playbooks: Playbooks, now: datetim
     if not telling.is_told(initiative):
         return 0
     units, done = playbooks.organisation.units, 0
-    for theme in themes_of(tx, initiative.id, now, grows, lately=LATELY):
+    large = themes_of(tx, initiative.id, now, lambda one: one.people.number >= SHOWN_FROM, lately=LATELY)
+    for theme in filter(grows, large):
         done += _tell_leader(tx, initiative, playbooks, theme, now)
+    if not large:
+        return done
     for unit, agents in initiative.written.change_agents.items():
         here = [one for one in units if unit in lineage(one, units)]
         for theme in themes_of(tx, initiative.id, now, grows, units=here, lately=LATELY):

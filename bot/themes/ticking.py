@@ -31,9 +31,9 @@ def due(store: Store, playbooks: Playbooks, now: datetime, by: Likeness | None =
         if not occurrences.first_time(tx, f"themes:{now.date()}", now):
             return 0
         themes.forget_other_makers(tx, how.maker)
-        for initiative in playbooks.initiatives.values():
-            join(tx, initiative.id, how, now)
-            done += tell(tx, initiative, playbooks, now)
+        for id in sorted(case_themes.initiatives(tx) & playbooks.initiatives.keys()):
+            join(tx, id, how, now)
+            done += tell(tx, playbooks.initiatives[id], playbooks, now)
         case_themes.forget_empty(tx)
     return done
 

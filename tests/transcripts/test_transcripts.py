@@ -15,6 +15,8 @@ A file is read from top to bottom. Lines at the margin are what happens, indente
     lena presses again: More   the same event is delivered once more (a retry)
     lena submits answer 14: text=Yes.; name=named    Lena hands in a form
 
+Here they run on SQLite, before Slack on PostgreSQL, and before Teams on SQLite (tests/adapters).
+
 `UPDATE_TRANSCRIPTS=1 make test ARGS=tests/transcripts` writes what was posted into the files: read it aloud.
 """
 
@@ -41,6 +43,7 @@ UPDATE = os.environ.get("UPDATE_TRANSCRIPTS") == "1"
 ACTION = re.compile(r"^(\w+)(?: in ([\w-]+))?(?: (presses again|presses|submits [^:]+))?: ?(.*)$", re.DOTALL)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_transcript_is_what_is_said(file: Path, store: Store, tmp_path: Path) -> None:
     """Every line the bot says in the file is what it says today, and it says nothing else."""

@@ -1,4 +1,5 @@
-"""Every transcript, in front of Slack: people write, mention and press there, and are shown what the transcript says.
+"""Every transcript, in front of Slack and on PostgreSQL: people write, mention and press there, and are shown what it
+says.
 
 What differs: a form opens as a window instead of being asked question by question, so the questions of the transcript
 must stand in the window, and what is answered there one by one is entered into it. And what goes to different
@@ -206,8 +207,9 @@ def by_place(messages: list[Message]) -> dict[str, list[Message]]:
     return dict(found)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_transcript_is_what_is_shown_in_slack(file: Path, sqlite_store: Store, tmp_path: Path) -> None:
+def test_a_transcript_is_what_is_shown_in_slack(file: Path, store: Store, tmp_path: Path) -> None:
     """Line by line, with forms as windows."""
     script = file.read_text(encoding="utf-8")
     settings = [line for line in script.splitlines() if line.startswith(("@playbooks", "@now"))]
@@ -216,7 +218,7 @@ def test_a_transcript_is_what_is_shown_in_slack(file: Path, sqlite_store: Store,
     shutil.copytree(SAMPLE if name == "sample" else HERE / "playbooks" / name, folder)
     now = next((line for line in settings if line.startswith("@now")), "@now 2026-11-23 09:00 Europe/Lisbon")
     with asyncio.Runner() as runner:
-        town = Town(sqlite_store, folder, now, runner)
+        town = Town(store, folder, now, runner)
         town.start()
         try:
             for step in steps(script):
