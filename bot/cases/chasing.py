@@ -55,8 +55,16 @@ def waits_card(case: Case, words: Words, names: tuple[str, str], passes: date | 
             due=words.weekday(passes),
             date=words.weekday(until),
         )
-    return Card(
-        body=body,
-        choices=(Choice(words("case-late.see", number=case.number), f"case {case.number}"),),
-        locale=words.language,
+    return _with_the_case(case, words, body)
+
+
+def goes_on_card(case: Case, words: Words, until: date) -> Card:
+    """Tells whoever was asked something and did not answer that it goes on without that, and its new day."""
+    return _with_the_case(
+        case, words, words("case-late.goes-on-author", yours=yours(case, words), date=words.weekday(until))
     )
+
+
+def _with_the_case(case: Case, words: Words, body: str) -> Card:
+    see = Choice(words("case-late.see", number=case.number), f"case {case.number}")
+    return Card(body=body, choices=(see,), locale=words.language)

@@ -15,6 +15,8 @@ REMARK, WORK_SUFFERS, WORK_STOPS = 1, 2, 3
 """The severities: a remark, work suffers, work stops or a rule is broken."""
 WARNED_AT = 4
 """A warning comes when a quarter of the working time is left."""
+PAUSED_AT_MOST = timedelta(days=30)
+"""So long a case waits for its author; then it goes on without their answer."""
 # No promise is for longer than a year, whatever a playbook says: a clock that nobody lives to see is none.
 LONGEST_DAYS, LONGEST_HOURS = 260, 2_080.0
 

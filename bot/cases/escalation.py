@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.cases.clock import Clocks, breached, warn_at
+from bot.cases.clock import PAUSED_AT_MOST, Clocks, breached, warn_at
 from bot.people.hours import Calendar, before_work, due_after
 from bot.playbook.initiative_file import Sla
 from bot.store.case_clocks import Running
@@ -23,7 +23,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKLY_DAYS = 5
 """Working days between two reminders where nobody is left to go up to."""
 
-What = Literal["hand-over", "late", "warn-respond", "warn-decide", "forgotten", "waits", "promised"]
+What = Literal["hand-over", "late", "warn-respond", "warn-decide", "forgotten", "unanswered", "waits", "promised"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,12 @@ def steps(one: Running, sla: Sla, calendar: Calendar, now: datetime) -> Iterator
     the last of it: of a case that is late nobody is warned any more."""
     if without_owner(one, now):
         yield Step("hand-over")
-    elif one.paused_since is None and breached(clocks_of(one), now):
+    elif one.paused_since is not None:
+        if one.asked_back and one.paused_since <= now - PAUSED_AT_MOST:
+            yield Step("unanswered")
+    elif breached(clocks_of(one), now):
         yield Step("late")
-    elif one.paused_since is None:
+    else:
         yield from _ahead(one, sla, calendar, now)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.cases.clock import REMARK, WORK_STOPS, breached, digest_at
+from bot.cases.clock import PAUSED_AT_MOST, REMARK, WORK_STOPS, breached, digest_at
 from bot.cases.digest import KINDS, waits_for_digest
 from bot.cases.escalation import clocks_of, without_owner
 from bot.cases.watch import SILENT
@@ -15,8 +15,6 @@ from bot.people.hours import Calendar
 from bot.store.case_clocks import Running
 from bot.store.cases import OPEN
 
-PAUSED_AT_MOST = timedelta(days=30)
-"""So long a case waits for its author; then it goes on without their answer."""
 FARTHEST = timedelta(days=400)
 """No clock runs longer: the longest promise there can be is for a year of working days."""
 # A day's end in UTC stands for the day where no moment is kept, and clocks of machines differ.

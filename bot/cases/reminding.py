@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.cases.cards import owner_card
 from bot.cases.chasing import led, promise_card
-from bot.cases.clock import started
-from bot.cases.escalation import WEEKLY_DAYS, next_up, waits_prefix
+from bot.cases.clock import resumed, started
+from bot.cases.escalation import WEEKLY_DAYS, clocks_of, next_up, waits_prefix
 from bot.cases.looking import Look
-from bot.cases.waiting import tell_author, waits
+from bot.cases.waiting import tell_author, tell_resumed, waits
 from bot.messages import escape
 from bot.people.hours import due_after
 from bot.store import case_clocks, cases, occurrences
@@ -110,6 +110,24 @@ def _forgotten(look: Look, one: Running) -> int:
     )
 
 
+def _unanswered(look: Look, one: Running) -> int:
+    """Whoever raised it was asked something and did not answer: it goes on without that."""
+    if one.paused_since is None:
+        return 0
+    calendar = look.calendar(one.owner, one.unit)
+    due_at = resumed(clocks_of(one), one.paused_since, look.now, calendar).decide_until
+    if due_at <= look.now:
+        due_at = started(look.sla(one), one.severity, look.now, calendar).decide_until
+    if not case_clocks.move(look.tx, one, "resumed", look.now, paused_since=None, due_at=due_at):
+        return 0
+
+    def lead(words: Words) -> str:
+        return words("case-late.goes-on")
+
+    concerned = dict.fromkeys(filter(None, (one.handler, one.owner)))
+    return sum(_show(look, one, who, "goes-on", lead, look.now) for who in concerned) + tell_resumed(look, one)
+
+
 def _promised(look: Look, one: Running) -> int:
     whom, case = look.reader(one.owner), cases.case(look.tx, one.id)
     if whom is None or case is None:
@@ -138,6 +156,7 @@ DOES: dict[str, Callable[[Look, Running], int]] = {
     "warn-respond": _warn("respond"),
     "warn-decide": _warn("decide"),
     "forgotten": _forgotten,
+    "unanswered": _unanswered,
     "waits": waits,
     "promised": _promised,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.cases.chasing import day_of, waits_card
+from bot.cases.chasing import day_of, goes_on_card, waits_card
 from bot.cases.clock import started
 from bot.cases.escalation import WEEK, WEEKLY_DAYS, next_up, told_before, waits_prefix
 from bot.cases.looking import Look
@@ -43,6 +43,19 @@ def tell_author(look: Look, one: Running, *, passes: bool) -> int:
         return waits_card(case, words, names, day, day_of(one, until, words.zone))
 
     posts = to_author(look.tx, look.playbooks, case, say, look.now, f"case:{one.number}:waits:{look.now:%Y%m%dT%H%M}")
+    return deliveries.enqueue(look.tx, [_at_their_moment(look, post) for post in posts], look.now)
+
+
+def tell_resumed(look: Look, one: Running) -> int:
+    """Says that it goes on without the answer that was asked for, and by when."""
+    case = cases.case(look.tx, one.id)
+    if case is None:
+        return 0
+
+    def say(words: Words) -> Card:
+        return goes_on_card(case, words, day_of(one, case.due_at, words.zone))
+
+    posts = to_author(look.tx, look.playbooks, case, say, look.now, f"case:{one.number}:goes-on:{look.now:%Y%m%dT%H%M}")
     return deliveries.enqueue(look.tx, [_at_their_moment(look, post) for post in posts], look.now)
 
 

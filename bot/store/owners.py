@@ -42,6 +42,16 @@ def ask(
     return insert_new(tx, t.owner_word, {**key, "state": ASKED, "asked_on": today, "word_until": until})
 
 
+def confirm(tx: Session, initiative: str, unit: str, owner: str, today: date) -> None:
+    """Notes that they answer for the unit, whether they were asked or not."""
+    key = {"initiative": initiative, "unit": unit, "subject": ROLE, "on": today, "owner": owner}
+    said = {"state": CONFIRMED, "said_on": today}
+    c = t.owner_word.c
+    before = (c.initiative == initiative, c.unit == unit, c.subject == ROLE, c.owner == owner)
+    if not changed(tx, update(t.owner_word).where(*before).values(**said)):
+        insert_new(tx, t.owner_word, {**key, **said, "asked_on": today, "word_until": today})
+
+
 def words(tx: Session, initiative: str) -> list[Word]:
     """Everything that owners were asked and said in an initiative."""
     return _read(tx, t.owner_word.c.initiative == initiative)

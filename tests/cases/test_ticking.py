@@ -179,6 +179,23 @@ def test_waiting_for_the_author_stops_everything(team: Store) -> None:
     assert now_stands(team, case).escalated == 0
 
 
+def test_after_thirty_days_it_goes_on_without_an_answer_and_everybody_is_told(team: Store) -> None:
+    what = books()
+    case = opened(team, FRIDAY, what, severity=2)
+    inflict(team, case, paused_since=FRIDAY, respond_until=None, state="in-progress")
+    with team.begin() as tx:
+        case_history.step(tx, case.id, "asked-back", actor="", now=FRIDAY)
+
+    run(team, FRIDAY, at("2026-12-29T10:00"), what, timedelta(hours=12))
+
+    assert recipients(team, "It goes on without that") == {"Head": 1}
+    assert recipients(team, "You can still add something") == {"Lea": 1}
+    assert recipients(team, "looked after") == {}
+    stands = now_stands(team, case)
+    # The 31 working hours that were left on the Friday are left from the Monday on.
+    assert (stands.paused_since, stands.due_at) == (None, at("2026-12-31T16:00"))
+
+
 @pytest.mark.parametrize(
     ("gone", "heir"),
     [

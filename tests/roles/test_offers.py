@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.store import Store, audit, offers, people
+from bot.store import Store, audit, offers, owners, people
 from bot.store import tables as t
 from tests.world import World, world
 
@@ -72,6 +72,24 @@ def test_an_answer_counts_once(here: World) -> None:
     assert "answered with yes already" in press(here, "otto", f"offer decline {id}")
     assert "answered with yes already" in press(here, "pm", f"offer withdraw {id}")
     assert agents(here, "office") == ("otto@example.com",)
+
+
+def test_who_takes_on_a_unit_is_not_asked_whether_they_answer_for_it(here: World) -> None:
+    form = f"hand-over give unit/-/sales {key(here, 'head')}"
+    here.fills("head", form, {"who": "otto@example.com", "note": ""})
+    press(here, "otto", f"offer accept {here.button('otto', 'Yes, I take it on').rpartition(' ')[2]}")
+    before = len(here.platform.posted)
+
+    for hour in range(8):
+        here.time = MONDAY + timedelta(days=1, hours=hour)
+        here.core.tick(here.time)
+        here.drain()
+
+    told = [shown for place, shown in here.platform.posted[before:] if place.conversation == "direct:otto"]
+    assert not any("do you answer for it" in str(one) for one in told)
+    with here.store.read() as tx:
+        said = [one for one in owners.words(tx, "phones") if one.owner == key(here, "otto")]
+    assert [(one.unit, one.state) for one in said if one.subject == "role"] == [("sales", "confirmed")]
 
 
 def test_nobody_answers_or_takes_back_for_somebody_else(here: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.capabilities.roles.offering import said, tell
@@ -15,8 +15,8 @@ from bot.roles.asking import again, close, held_of, name, withdraw
 from bot.roles.held import CASES, Held, holders
 from bot.roles.rights import may_decide, may_nominate
 from bot.roles.words import STANDS, title
-from bot.store import audit, offers, people
-from bot.store.amendments import AGENT, MILESTONE
+from bot.store import audit, offers, owners, people
+from bot.store.amendments import AGENT, MILESTONE, UNIT
 from bot.store.offers import ACCEPTED, DECLINED, EXPIRED, GONE, WAITING, Offer
 from bot.store.people import PersonRecord
 from bot.turn import Reply, Turn
@@ -70,8 +70,16 @@ def accept(turn: Turn, playbooks: Playbooks, offer: Offer) -> Reply:
         offers.settle(turn.tx, one.id, state)
         close(turn.tx, one, playbooks, state, turn.now)
     giving.hand_over(turn.tx, playbooks, held, holder, turn.person, turn.person.key, turn.now)
+    if held.role == UNIT:
+        # They have just said so: they are not asked again whether they answer for it.
+        for initiative in _affecting(playbooks, held.subject):
+            owners.confirm(turn.tx, initiative, held.subject, turn.person.key, turn.reader.today)
     tell(turn, playbooks, held, turn.person, (offer.by, offer.holder), count)
     return said(turn, words("offer.taken", role=title(held, words, playbooks, count)), *_next(turn, held))
+
+
+def _affecting(playbooks: Playbooks, unit: str) -> Iterator[str]:
+    return (id for id, one in playbooks.initiatives.items() if unit in {there.id for there in one.written.units})
 
 
 def _to_be_had(turn: Turn, playbooks: Playbooks, offer: Offer, holder: PersonRecord | None) -> bool:
