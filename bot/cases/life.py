@@ -74,15 +74,19 @@ def corrected(step: Step, case: Case, text: str) -> Posts:
 
 def withdrawn(step: Step, case: Case, said: str = "") -> Posts:
     """The author takes it back, perhaps with a word why. Where others stand behind it, it goes on without them."""
-    was_seen = case.state != "new"
     if case_supporters.supporters(step.tx, case.id) or mailbox.joined(step.tx, [case.id]):
         return _left(step, case, said)
+    return _ended(step, case, "withdrawn", said)
+
+
+def _ended(step: Step, case: Case, what: str, said: str = "") -> Posts:
+    was_seen = case.state != "new"
     also = {"respond_until": None, "paused_since": None}
     if not case_history.change_state(
-        step.tx, case.id, "withdrawn", actor=step.actor, now=step.now, text=said, also=also
+        step.tx, case.id, "withdrawn", actor=step.actor, now=step.now, text=said, what=what, also=also
     ):
-        return None
-    after = taken(step, case, "withdrawn")
+        return () if what != "withdrawn" else None
+    after = taken(step, case, what)
     if not was_seen:
         return ()
     return say_answering(step, after, lambda words: _note(after, words, "case.note-withdrawn", said))
@@ -105,6 +109,20 @@ def joined(step: Step, case: Case) -> Posts:
         case_supporters.leave(step.tx, case.id, step.actor)
         return None
     taken(step, case, "joined")
+    return ()
+
+
+def parted(step: Step, case: Case) -> Posts:
+    """Somebody who joined under their name stands behind it no longer. Once its author has left too and nobody else is
+    there, it ends. None where they had not joined."""
+    if not case_supporters.leave(step.tx, case.id, step.actor):
+        return None
+    left = any(one.what == "left" for one in case_history.history(step.tx, case.id))
+    behind = case_supporters.supporters(step.tx, case.id) or mailbox.behind(step.tx, case.id)
+    if left and not behind and case.state in OPEN:
+        return _ended(step, case, "nobody-left")
+    stepped(step, case, "parted", "", {})
+    taken(step, case, "parted")
     return ()
 
 

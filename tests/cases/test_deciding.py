@@ -32,6 +32,7 @@ NOT = ("ada", "olga", "sten", "hilda", "rita", "bruno", "udo", "ines")
 OWNERS_VERBS = ("acknowledge", "assign", "ask", "cause", "decide", "workshop", "merge", "publish", "kept", "revise",
                 "later", "split", "approve", "keep", "unpublish", "offer")  # fmt: skip
 AUTHORS_VERBS = ("reply", "add", "correct", "withdraw", "accept")
+LEAVE = "I am not behind this any more"
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def refused(shown: str) -> bool:
 
 
 def test_every_verb_is_looked_at_here() -> None:
-    assert set(VERBS) == {*OWNERS_VERBS, *AUTHORS_VERBS}
+    assert set(VERBS) == {*OWNERS_VERBS, *AUTHORS_VERBS, "leave"}
 
 
 def test_only_those_who_answer_may(here: World) -> None:
@@ -401,6 +402,41 @@ def test_a_case_that_others_joined_outlives_its_author(here: World) -> None:
     posts = take(here, "rasmus", lambda step: deciding.answered(step, left, "so")) or ()
     assert key_of(here, "ines") in {post.person for post in posts}
     assert key_of(here, "lena") not in {post.person for post in posts}
+
+
+def test_who_joined_can_leave_and_hears_no_more_of_it(here: World) -> None:
+    case = raised(here)
+    take(here, "ines", lambda step: life.joined(step, case))
+    assert "You joined this" in press(here, "ines", f"case {case.number}")
+
+    assert "hear nothing more of it" in press(here, "ines", here.button("ines", LEAVE))
+    assert refused(press(here, "ines", f"case leave {case.number}"))
+
+    posts = take(here, "rasmus", lambda step: deciding.answered(step, now_of(here, case), "so")) or ()
+    assert key_of(here, "ines") not in {post.person for post in posts}
+    assert "left it again" in press(here, "rasmus", f"case {case.number}")
+
+
+def test_nobody_leaves_what_they_did_not_join(here: World) -> None:
+    case = raised(here)
+
+    for who in ("lena", "rasmus", "ines"):
+        assert refused(press(here, who, f"case leave {case.number}"))
+    assert now_of(here, case).state == "new"
+
+
+def test_what_its_author_has_left_ends_with_the_last_who_joined(here: World) -> None:
+    case = raised(here)
+    take(here, "rasmus", lambda step: answering.acknowledged(step, case))
+    for who in ("ines", "joe"):
+        take(here, who, lambda step: life.joined(step, case))
+    take(here, "lena", lambda step: life.withdrawn(step, case))
+
+    press(here, "ines", f"case leave {case.number}")
+    assert now_of(here, case).state == "acknowledged"
+    press(here, "joe", f"case leave {case.number}")
+    assert now_of(here, case).state == "withdrawn"
+    assert "nobody stood behind it" in press(here, "rasmus", f"case {case.number}")
 
 
 def test_an_erased_author_leaves_a_case_that_can_be_decided(here: World) -> None:

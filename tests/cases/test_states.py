@@ -41,6 +41,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "replied": ("lena", lambda step, case, _: life.replied(step, case, "on Tuesdays")),
     "corrected": ("lena", lambda step, case, _: life.corrected(step, case, "no time")),
     "joined": ("ines", lambda step, case, _: life.joined(step, case)),
+    "parted": ("ines", lambda step, case, _: life.parted(step, case)),
     "withdrawn": ("lena", lambda step, case, _: life.withdrawn(step, case)),
     "thanked": ("lena", lambda step, case, _: life.thanked(step, case)),
     "not solved": ("lena", lambda step, case, _: life.not_solved(step, case, "no")),

@@ -64,7 +64,7 @@ QUEUE_COLUMNS = ("number", "kind", "project", "unit", "state", "how-bad", "about
 CASES_OF = ("concern", "request", "question")
 STEPS = ("assigned", "asked-back", "replied", "workshop", "workshop-off", "cause", "merged", "split", "decided", "kept",
          "promised", "left", "joined", "corrected", "escalated", "warned", "reminded", "handed-over", "restored",
-         "resumed", "published", "offered", "hidden", "other")  # fmt: skip
+         "resumed", "parted", "nobody-left", "published", "offered", "hidden", "other")  # fmt: skip
 OF_ANY_KIND = ("answer.already", "answer.form-title", "answer.sent", "settled.form-title", "settled.open-already",
                "settled.done")  # fmt: skip
 SMALL_TALK = ("greeting", "thanks", "goodbye", "insult")

@@ -33,9 +33,10 @@ _DO: Mapping[str, Callable[[Turn, Held], Reply]] = {
     "add": authoring.add,
     "correct": authoring.correct,
     "withdraw": authoring.withdraw,
+    "leave": authoring.leave,
 }
 VERBS = tuple(_DO)
-PRESSED_ONLY = ("approve", "keep", "unpublish", "revise", "later", "reply", "offer", "accept")
+PRESSED_ONLY = ("approve", "keep", "unpublish", "revise", "later", "reply", "offer", "accept", "leave")
 """What nobody types."""
 
 

@@ -1,4 +1,5 @@
-"""The author's side under their name: answering what was asked, adding, putting it in other words, taking it back."""
+"""The author's side under their name: answering what was asked, adding, putting it in other words, taking it back; and
+leaving what one has joined."""
 
 from __future__ import annotations
 
@@ -95,3 +96,12 @@ def withdraw(turn: Turn, held: Held) -> Reply:
         return done(turn, held, posts, "case.withdrawn")
     left = said(turn, "case.left", number=case.number)
     return Reply(cards=left.cards, personal=True, posts=posts)
+
+
+def leave(turn: Turn, held: Held) -> Reply:
+    """Who joined under their name does not stand behind it any more."""
+    if not held.joined:
+        return not_yours(turn)
+    if life.parted(step_of(turn), held.case) is None:
+        return too_late(turn, held.case)
+    return said(turn, "case.parted", number=held.case.number)

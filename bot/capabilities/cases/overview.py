@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.capabilities.cases.there import Held
 from bot.cases.accountable import manager, may_answer
 from bot.cases.cards import answering_card
 from bot.cases.counting import unnamed
 from bot.cases.standing import subject
-from bot.cases.told import author_view, joiner_view
+from bot.cases.told import author_view, is_open, joiner_view
 from bot.cases.words import begun, by_when, history, plainly, stands
 from bot.messages import Card, Choice, escape
 from bot.milestones.words import short
@@ -74,7 +76,11 @@ def whole(turn: Turn, held: Held) -> Reply:
     if held.answers:
         return Reply(cards=(_for_answering(turn, case),), personal=True)
     view = author_view if held.author else joiner_view
-    return Reply(cards=(view(turn.tx, turn.reader.playbooks, case, turn.words),), personal=True)
+    card = view(turn.tx, turn.reader.playbooks, case, turn.words)
+    if held.joined and is_open(case):
+        leaving = Choice(turn.words("case.leave-button"), f"case leave {case.number}")
+        card = replace(card, choices=(*card.choices, leaving))
+    return Reply(cards=(card,), personal=True)
 
 
 def _merged(case: Case, words: Words) -> str:
