@@ -23,7 +23,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         store = Store.open(f"sqlite:///{scratch}/nine-months.db", secret=Seal(["only for these nine months"]))
         store.migrate()
-        lived = live(store, Path(scratch), story.deeds(), story.FIRST, story.LAST)
+        with click.progressbar(length=(story.LAST - story.FIRST).days, label="Days", file=sys.stderr) as bar:
+            lived = live(
+                store,
+                Path(scratch),
+                story.deeds(),
+                story.FIRST,
+                story.LAST,
+                on_tick=lambda now: bar.update(max((now - story.FIRST).days - bar.pos, 0)),
+            )
         store.close()
     here = organisation()
     found = [f"{check.__name__}: {fault}" for check in checks.ALL for fault in check(lived.got, here)]

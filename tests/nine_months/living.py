@@ -107,9 +107,10 @@ def live(
     first: datetime,
     last: datetime,
     step: timedelta = HALF_HOUR,
+    on_tick: Callable[[datetime], object] = lambda _: None,
 ) -> Lived:
     """All that happens from `first` to `last` (aware) where people do these things, by a clock that ticks at each
-    `step` of the day and whenever something may go out."""
+    `step` of the day and whenever something may go out. `on_tick` is told of each, to show how far it is."""
     folder, lived = scratch / "playbooks", Lived()
     shutil.copytree(SAMPLE, folder)
     ahead = sorted(deeds, key=lambda deed: deed.at)
@@ -120,6 +121,7 @@ def live(
             while ahead and ahead[0].at <= moment:
                 ahead.pop(0).do(here)
             here.core.tick(moment)
+            on_tick(moment)
             lived.ticks += 1
             if _any_due(store, moment):
                 here.drain()
