@@ -60,10 +60,11 @@ def invitation(subject: Subject, words: Words) -> Card:
     return Card(title=subject.title(words), body=body, choices=choices(subject, words), locale=words.language)
 
 
-def reminder(subject: Subject, words: Words) -> Card:
-    """Asks once more."""
+def reminder(subject: Subject, words: Words, *, last: bool) -> Card:
+    """Asks once more; says so where it is the last time."""
     text = length(words, subject.snapshot.text(words.locale))
-    body = words("survey.reminder", length=text, until=subject.closes(words))
+    key = "survey.reminder-last" if last else "survey.reminder"
+    body = words(key, length=text, until=subject.closes(words))
     return Card(title=subject.title(words), body=body, choices=choices(subject, words), locale=words.language)
 
 

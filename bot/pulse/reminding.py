@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.messages import Card, Post
 from bot.milestones import telling
@@ -101,7 +102,7 @@ def _remind_some(store: Store, playbooks: Playbooks, now: datetime) -> int:
 
 def _reminders(tx: Session, subject: Subject, mine: list[Asked], playbooks: Playbooks, now: datetime) -> list[Post]:
     round, found = subject.round, _recipients(tx, mine, playbooks)
-    made = _once_each(lambda words: reminder(subject, words))
+    made = {last: _once_each(partial(reminder, subject, last=last)) for last in (False, True)}
     posts, there = [], {asked.person: asked for asked in mine}
     for key, one in found.items():
         asked = there[key]
@@ -111,7 +112,7 @@ def _reminders(tx: Session, subject: Subject, mine: list[Asked], playbooks: Play
         again = second_reminder(round, one.calendar, now) if asked.reminded == 0 else None
         if not participation.still_waits(tx, round.id, key):
             unique = f"{round.batch}:{key}:{asked.reminded + 1}"
-            posts.append(Post(unique, made(one.words), person=key, kind=KIND, batch=round.batch))
+            posts.append(Post(unique, made[again is None](one.words), person=key, kind=KIND, batch=round.batch))
         participation.asked_again(tx, asked, again)
     return posts
 

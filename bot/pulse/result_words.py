@@ -205,9 +205,10 @@ def few_card(shown: Report, words: Words, *, leads: bool) -> Card:
     else:
         told = words("results.few-leads" if leads else "results.few", n=shown.round.minimum)
     gone = words("results.few-deleted") if shown.round.state == DESTROYED else ""
+    when = "" if leads else words("results.few-when", date=words.day(shown.closed.closed_on))
     title = words("results.title", name=shown.name(words), project=shown.project(words))
     choices = _names(shown, words) if leads else ()
-    return Card(title=title, body=paragraphs(told, gone), choices=choices, locale=words.language)
+    return Card(title=title, body=paragraphs(told, gone, when), choices=choices, locale=words.language)
 
 
 def percent(share: float, words: Words) -> str:
