@@ -67,7 +67,7 @@ STEPS = ("assigned", "asked-back", "replied", "workshop", "workshop-off", "cause
          "resumed", "parted", "nobody-left", "published", "offered", "hidden", "other")  # fmt: skip
 OF_ANY_KIND = ("answer.already", "answer.form-title", "answer.sent", "settled.form-title", "settled.open-already",
                "settled.done")  # fmt: skip
-SMALL_TALK = ("greeting", "thanks", "goodbye", "insult")
+SMALL_TALK = ("greeting", "thanks", "goodbye", "cancel", "insult")
 _help = by_name()["help"]
 RAISING = ("done", "done-unnamed", "already", "from", "from-somebody",
            "owner-title")  # fmt: skip

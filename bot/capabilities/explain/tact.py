@@ -25,7 +25,8 @@ CODE = re.compile(
 
 
 def small_talk(text: str, short: str, words: Words) -> Card | None:
-    """A decent reply to what is no question: nothing, noise, a greeting, thanks, an insult, code."""
+    """A decent reply to what is no question: nothing, noise, a greeting, thanks, taking back what is not
+    waiting, an insult, code."""
     language = words.language
     tries = (
         Choice(words("why.button"), "why"),
@@ -38,11 +39,11 @@ def small_talk(text: str, short: str, words: Words) -> Card | None:
         return Card(body=words("small.symbols"), choices=tries, locale=language)
     if CODE.search(text):
         return Card(body=words("small.code"), choices=tries, locale=language)
-    for kind in ("greeting", "thanks", "goodbye", "insult"):
+    for kind in ("greeting", "thanks", "goodbye", "cancel", "insult"):
         if is_one_of(_unstressed(short), f"cue.{kind}"):
             return Card(
                 body=words(f"small.{kind}"),
-                choices=() if kind in ("thanks", "goodbye") else tries,
+                choices=() if kind in ("thanks", "goodbye", "cancel") else tries,
                 locale=language,
             )
     if len(short.split()) <= SHORT_WORDS and holds(short, "cue.insult"):
