@@ -208,7 +208,7 @@ def few_card(shown: Report, words: Words, *, leads: bool) -> Card:
     when = "" if leads else words("results.few-when", date=words.day(shown.closed.closed_on))
     title = words("results.title", name=shown.name(words), project=shown.project(words))
     choices = _names(shown, words) if leads else ()
-    return Card(title=title, body=paragraphs(told, gone, when), choices=choices, locale=words.language)
+    return Card(title=title, body=paragraphs(when, told, gone), choices=choices, locale=words.language)
 
 
 def percent(share: float, words: Words) -> str:

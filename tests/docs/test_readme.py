@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from click import Context
 from click.testing import CliRunner
 
 from adapters.plain import plain_text
@@ -55,7 +56,9 @@ def desk() -> Desk:
 
 def asked(desk: Desk, command: list[str]) -> Response:
     """The response to a command of the tour, its options read by the program itself."""
-    context = cli.commands["ask"].make_context("ask", command[2:])
+    # Below its group, as ever: a command keeps the first help option it was given.
+    group = Context(cli, **cli.context_settings)
+    context = cli.commands["ask"].make_context("ask", command[2:], parent=group)
     given = {name: context.params[name] for name in ("locale", "initiative", "unit")}
     return desk.answer(Asked(context.params["question"], **given))
 
